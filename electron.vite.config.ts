@@ -1,0 +1,25 @@
+import { defineConfig } from 'electron-vite';
+
+/** Packages with native code, or loaded only on some paths, stay outside the bundle; the rest is bundled for a quick start. */
+const external = ['node-av', /^node-av\//, 'electron', 'dejavu-fonts-ttf'];
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node20.19',
+      sourcemap: true,
+      minify: false,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external,
+        input: {
+          cli: 'src-main/shells/cli/main.ts',
+          engine: 'src-main/media/engine/child.ts',
+          'local-network': 'src-main/local/child.ts',
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+});
