@@ -1,0 +1,130 @@
+import type { AccessUnit, AudioCodec, StreamInfo } from '../access-unit.ts';
+
+/** Where a source's pictures come from. */
+export type SourceInput =
+  /** A file path or any URL FFmpeg reads. `paced` plays in real time; otherwise as fast as the reader accepts. */
+  | { readonly kind: 'media'; readonly location: string; readonly paced: boolean; readonly loop: boolean }
+  /** Generated moving picture with the frame code of `frame-code.ts` burnt in. Paced, or as fast as accepted. */
+  | { readonly kind: 'testsrc'; readonly paced: boolean; readonly tone: boolean };
+
+/** What a source pipeline makes: one H.264 track, and an audio track where the input has one and `audio` is not null. */
+export interface SourceOptions {
+  readonly input: SourceInput;
+  /** Output size in pixels (even numbers); null keeps the input's size, rounded to even. The aspect is kept with bars. */
+  readonly size: { readonly width: number; readonly height: number } | null;
+  /** Output frames per second; null keeps the input's (30 where it has none or varies too much). */
+  readonly fps: number | null;
+  /** Video bit rate in bits per second; null chooses by size and rate. */
+  readonly bitrateBps: number | null;
+  /** Longest distance between keyframes, in seconds (1 by default: a trickle segment holds one group). */
+  readonly gopS: number;
+  readonly audio: AudioCodec | null;
+  /** Stops after so many seconds of media; null plays to the end (for ever with `loop` or `testsrc`). */
+  readonly durationS: number | null;
+}
+
+/** What a source says once it has opened its input. */
+export interface SourceInfo {
+  readonly streams: StreamInfo;
+  /** Length of the input in seconds (the `durationS` limit applied); null where it is not known or endless. */
+  readonly durationS: number | null;
+  /** The bit rate really used. */
+  readonly bitrateBps: number;
+}
+
+/** Final figures of a source. */
+export interface SourceSummary {
+  readonly frames: number;
+  /** Pictures not encoded because the reader lagged (paced sources only). */
+  readonly framesDropped: number;
+  readonly audioUnits: number;
+  readonly bytes: number;
+}
+
+/** A live change of a transform: a new filter chain (rebuilds the graph) or commands to filters in the running one. */
+export interface TransformUpdate {
+  readonly filter?: string;
+  readonly commands?: readonly {
+    readonly target: string;
+    readonly command: string;
+    readonly argument: string;
+  }[];
+}
+
+/** Decode → filter → encode with timestamps kept; what the local runner's effects are made of. Audio passes untouched. */
+export interface TransformOptions {
+  /** FFmpeg filter chain applied to each picture, e.g. `edgedetect=low=0.1`; empty for none. */
+  readonly filter: string;
+  /** Size of the pictures it puts out; null keeps the input's. */
+  readonly size: { readonly width: number; readonly height: number } | null;
+  /** Video bit rate in bits per second; null follows the input's size. */
+  readonly bitrateBps: number | null;
+}
+
+/** Decodes to raw frames, and reports when each came out. */
+export interface DecodeOptions {
+  /** Read the frame code of `frame-code.ts` out of each picture. */
+  readonly readCode: boolean;
+  /** Deliver raw I420 pictures (tests, snapshots); otherwise only their reports. */
+  readonly deliverFrames: boolean;
+}
+
+/** One decoded picture, as reported by a decode pipeline. Times in microseconds. */
+export interface FrameReport {
+  readonly ptsUs: number;
+  /** When the picture came out of the decoder, on the clock of `monotonicUs()`. */
+  readonly decodedUs: number;
+  readonly width: number;
+  readonly height: number;
+  /** Frame number and capture time read out of the picture; null where there is none or it is unreadable. */
+  readonly code: { readonly frame: number; readonly captureUs: number } | null;
+}
+
+/** One raw picture: planar I420, tightly packed. */
+export interface RawFrame {
+  readonly ptsUs: number;
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Containers a recording can have; both stay playable when the process is killed while writing. */
+export type RecordingFormat = 'mp4' | 'mkv';
+
+/** Writes access units to a file without re-encoding. */
+export interface RecordOptions {
+  readonly path: string;
+  readonly format: RecordingFormat;
+  readonly streams: StreamInfo;
+}
+
+/** Final figures of a recording. */
+export interface RecordSummary {
+  readonly path: string;
+  readonly bytes: number;
+  readonly durationS: number;
+  readonly videoUnits: number;
+  readonly audioUnits: number;
+}
+
+/** What a pipeline may use of the process that hosts it. */
+export interface PipelineHost {
+  /** Hands an access unit to main; resolves when there is room for the next one. */
+  send(unit: AccessUnit): Promise<void>;
+  /** Access units that can be sent right now without waiting. */
+  readonly room: number;
+  /** Reports decoded pictures; the host batches the reports, the first goes at once. */
+  report(frame: FrameReport): void;
+  /** Hands over a raw picture (`deliverFrames`). */
+  sendFrame(frame: RawFrame): Promise<void>;
+  /** The pipeline is broken; it will be closed. */
+  fail(error: unknown): void;
+}
+
+/** One chain of media work inside the engine process. `stop()` drains and frees everything, and may be called twice. */
+export interface Pipeline<Info, Summary> {
+  start(): Promise<Info>;
+  push(unit: AccessUnit): Promise<void>;
+  update(update: TransformUpdate): Promise<void>;
+  stop(): Promise<Summary>;
+}
