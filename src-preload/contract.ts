@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Milliseconds at three percentiles; null where nothing was measured. */
+export const latencySchema = z.object({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+
+/** A figure for each of the two processes of the gateway. */
+export const perProcessSchema = z.object({ main: z.number(), engine: z.number() });
+
+/** An error as it is shown: a stable code, and a sentence that says what happened and what to do. */
+export const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+/**
+ * What a finished stream was: printed by `stream --json`.
+ *
+ * - `durationS`: seconds between the first picture sent and the end.
+ * - `framesSent`, `framesReceived`: pictures encoded and published; pictures decoded from the output.
+ * - `framesDropped`: pictures left out on purpose, on any of our queues.
+ * - `firstFrameMs`: program start → first decoded output picture.
+ * - `latencyMs`: capture → decoded output picture, per picture; `latencySource` tells how capture times were known.
+ * - `cpuS`, `rssPeakMb`: CPU seconds and peak memory (MiB) of the gateway's two processes.
+ */
+export const streamSummarySchema = z.object({
+  ok: z.boolean(),
+  model: z.string(),
+  orchestrator: z.string().nullable(),
+  durationS: z.number(),
+  framesSent: z.number(),
+  framesReceived: z.number(),
+  framesDropped: z.number(),
+  segmentsSent: z.number(),
+  segmentsReceived: z.number(),
+  bytesSent: z.number(),
+  bytesReceived: z.number(),
+  firstFrameMs: z.number().nullable(),
+  latencyMs: latencySchema,
+  latencySource: z.enum(['picture', 'pts', 'estimated', 'none']),
+  cpuS: perProcessSchema,
+  rssPeakMb: perProcessSchema,
+  outputs: z.array(z.object({ path: z.string(), bytes: z.number(), durationS: z.number() })),
+  errors: z.array(errorSchema),
+});
+
+/** See {@link streamSummarySchema}. */
+export type StreamSummary = z.infer<typeof streamSummarySchema>;
