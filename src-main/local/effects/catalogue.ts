@@ -1,0 +1,46 @@
+import { GatewayError } from '../../base/errors.ts';
+import { type Model, noop, transcode } from './model.ts';
+import { cartoon } from './models/cartoon.ts';
+import { colour } from './models/colour.ts';
+import { dream } from './models/dream.ts';
+import { edges } from './models/edges.ts';
+import { film } from './models/film.ts';
+import { glitch } from './models/glitch.ts';
+import { mirror } from './models/mirror.ts';
+import { nightVision } from './models/night-vision.ts';
+import { pixelate } from './models/pixelate.ts';
+import { sketch } from './models/sketch.ts';
+import { thermal } from './models/thermal.ts';
+import { trails } from './models/trails.ts';
+
+/** Every model the local runner serves, in the order they are shown. */
+export const CATALOGUE: readonly Model[] = [
+  noop,
+  transcode,
+  edges,
+  cartoon,
+  sketch,
+  thermal,
+  pixelate,
+  trails,
+  dream,
+  mirror,
+  colour,
+  glitch,
+  film,
+  nightVision,
+];
+
+/**
+ * The model of an id.
+ * @throws GatewayError `model_unknown`, with the ids there are.
+ */
+export function findModel(id: string): Model {
+  const model = CATALOGUE.find((candidate) => candidate.id === id);
+  if (model) return model;
+  throw new GatewayError(
+    'model_unknown',
+    `there is no model ${JSON.stringify(id.slice(0, 40))}: choose one of ${CATALOGUE.map((candidate) => candidate.id).join(', ')}`,
+    { fields: { model: id.slice(0, 40) } },
+  );
+}
