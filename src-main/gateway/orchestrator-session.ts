@@ -1,0 +1,175 @@
+import { type Logger, silentLogger } from '../base/log.ts';
+import type { TrickleTransport } from '../trickle/transport.ts';
+import { GetOrchestratorClient } from './get-orchestrator.ts';
+import { parseOrchestratorAddress } from './orchestrator-address.ts';
+import { type OrchestratorInfo, readOrchestratorInfo, requireAuthToken } from './orchestrator-info.ts';
+import { post, type RestAnswer, type RestRequest } from './rest.ts';
+import { PinnedConnector } from './tls/connector.ts';
+import type { CertificatePins } from './tls/pins.ts';
+import { pinnedTransport } from './tls/transport.ts';
+import { liveVideoCapabilities } from './wire/capabilities.ts';
+import type { AuthToken, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
+
+/** Milliseconds for connecting, and again for an answer (as the python gateway waits). */
+const ASK_TIMEOUT_MS = 5_000;
+
+/** What to ask an orchestrator for. */
+export interface AskOptions {
+  /** The model a job will use; without it the answer lists all models, prices and the hardware. */
+  readonly model?: string | undefined;
+  /** True to be answered also when no runner is free. Default false. */
+  readonly ignoreCapacityCheck?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of {@link OrchestratorSession.connect}. */
+export interface ConnectOptions extends AskOptions {
+  /** Shared by all sessions of a program, so that a certificate seen once is known to all. */
+  readonly pins: CertificatePins;
+  /** Default 5000. */
+  readonly timeoutMs?: number;
+  readonly logger?: Logger;
+}
+
+interface Answer {
+  readonly wire: WireInfo;
+  readonly info: OrchestratorInfo;
+  readonly roundTripMs: number;
+}
+
+/** A session that is closed stays closed. */
+export type SessionState = 'open' | 'closed';
+
+/** A connected orchestrator: what it says about itself, and pinned connections for gRPC, REST and trickle. */
+export class OrchestratorSession {
+  /** The address it was reached at; jobs go to {@link OrchestratorInfo.transcoder}. */
+  readonly address: URL;
+  /** Pinned connections for trickle channels, on this or another host. Closed with the session. */
+  readonly transport: TrickleTransport;
+  readonly #transport: ReturnType<typeof pinnedTransport>;
+  readonly #connector: PinnedConnector;
+  readonly #client: GetOrchestratorClient;
+  readonly #timeoutMs: number;
+  readonly #logger: Logger;
+  #answer: Answer | undefined;
+  #state: SessionState = 'open';
+  #closed: Promise<void> | undefined;
+
+  private constructor(address: URL, options: ConnectOptions) {
+    this.address = address;
+    this.#timeoutMs = options.timeoutMs ?? ASK_TIMEOUT_MS;
+    this.#logger = (options.logger ?? silentLogger).child({ orchestrator: address.origin });
+    this.#connector = new PinnedConnector({ pins: options.pins, timeoutMs: this.#timeoutMs });
+    this.#transport = pinnedTransport(this.#connector);
+    this.transport = this.#transport;
+    this.#client = new GetOrchestratorClient(address, this.#connector);
+  }
+
+  /**
+   * Connects to an orchestrator and asks it what it offers.
+   * @param address as {@link parseOrchestratorAddress} reads it
+   * @throws GatewayError `orchestrator_address_invalid`, `orchestrator_unreachable`, `orchestrator_timeout`,
+   * `orchestrator_not_tls`, `orchestrator_not_recognised`, `orchestrator_refused`, `orchestrator_full`,
+   * `orchestrator_lost`, `certificate_changed`, `certificate_mismatch`, or the signal's reason
+   */
+  static async connect(address: string, options: ConnectOptions): Promise<OrchestratorSession> {
+    const session = new OrchestratorSession(parseOrchestratorAddress(address), options);
+    try {
+      // The POST that starts a job is next; its connection opens while the orchestrator answers the question.
+      session.prepareConnections(session.address, 1);
+      await session.refresh(options);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /** What the orchestrator said last. */
+  get info(): OrchestratorInfo {
+    return this.#last().info;
+  }
+
+  /** Milliseconds the last question took, without connecting. */
+  get roundTripMs(): number {
+    return this.#last().roundTripMs;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /**
+   * The last answer as it came, for payment sessions: it holds the auth token, so it must never be logged.
+   */
+  get wireInfo(): WireInfo {
+    return this.#last().wire;
+  }
+
+  /** The token of the last answer. A secret: never logged. @throws GatewayError `orchestrator_not_recognised` */
+  get authToken(): AuthToken {
+    return requireAuthToken(this.address.origin, this.wireInfo);
+  }
+
+  /** Asks again, for the same or another model. @throws GatewayError as {@link connect} does */
+  async refresh(options: AskOptions = {}): Promise<OrchestratorInfo> {
+    const { model, ignoreCapacityCheck = false, signal } = options;
+    const { wire, roundTripMs } = await this.#client.ask({
+      capabilities: model === undefined ? undefined : liveVideoCapabilities(model),
+      ignoreCapacityCheck,
+      timeoutMs: this.#timeoutMs,
+      signal,
+    });
+    const info = this.#take(wire, roundTripMs);
+    this.#logger.debug('orchestrator answered', {
+      transcoder: info.transcoder.origin,
+      models: info.models.length,
+      version: info.version,
+      roundTripMs,
+    });
+    return info;
+  }
+
+  /** Replaces the last answer by one that came with a payment's answer (protocol C8). */
+  adopt(wire: WireInfo): void {
+    this.#take(wire, this.roundTripMs);
+  }
+
+  /** Posts to the orchestrator. @throws GatewayError as `post` in rest.ts does */
+  post(request: RestRequest): Promise<RestAnswer> {
+    return post(this.#transport.dispatcher, request);
+  }
+
+  /** Opens connections ahead of the requests that will use them; those that fail are not missed. */
+  prepareConnections(url: URL, count: number): void {
+    this.#connector.prepare(url, count);
+  }
+
+  /** Closes every connection of the session, trickle's included. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#state = 'closed';
+    this.#client.close();
+    this.#connector.close();
+    await this.#transport.close();
+  }
+
+  #take(wire: WireInfo, roundTripMs: number): OrchestratorInfo {
+    const info = readOrchestratorInfo(this.address.origin, wire);
+    this.#answer = { wire, info, roundTripMs };
+    return info;
+  }
+
+  #last(): Answer {
+    if (!this.#answer) throw new Error('a session is handed out only after its first answer');
+    return this.#answer;
+  }
+}
