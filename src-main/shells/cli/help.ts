@@ -1,0 +1,53 @@
+const OVERVIEW = `Rivulet: live AI video on the Livepeer network.
+
+The window comes later; these commands work today.
+
+  npm start -- stream --input <file|URL|testsrc> --model <id>   send a video through a model, bring it back
+  npm start -- orchestrator                                     run an orchestrator on this machine
+  npm start -- help [command]                                   this list, or the options of one command
+  npm run demo                                                  ten seconds through an effect, as a file to look at
+
+No account, key or internet is needed: without --orchestrator, stream starts an embedded local network.
+`;
+
+const STREAM = `npm start -- stream --input <file|URL|testsrc> --model <id> [options]
+
+Sends a video through a model and brings the result back. While it runs, a line typed on standard input is the new
+prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
+
+  --input <file|URL|testsrc>   what to send: a file, any URL FFmpeg reads, or a generated test picture
+  --model <id>                 the model, e.g. noop, transcode, edges (an unknown one lists what there is)
+  --prompt <text>              what the picture should look like
+  --params <JSON>              the model's parameters, e.g. '{"strength":0.8}'
+  --orchestrator <URL>         an orchestrator, e.g. https://127.0.0.1:8935 (default: the embedded local network)
+  --pin <sha256>               accept this certificate only, as printed by the orchestrator
+  --output <file>              write what comes back, to .mp4 or .mkv
+  --record-input <file>        write what is sent, to .mp4 or .mkv
+  --size <WxH>                 picture size to send (default: the input's)
+  --fps <N>                    pictures per second to send (default: the input's)
+  --bitrate <N>                video bit rate in bits per second, e.g. 2500000 or 2500k (default: by size)
+  --gop <seconds>              distance between keyframes (default: 1)
+  --audio <aac|opus|none>      how sound is sent (default: aac)
+  --duration <S>               stop after S seconds of video (default: the input's length)
+  --loop                       start the file again at its end
+  --fast                       send as fast as the orchestrator accepts, not in real time
+  --json                       print only a JSON summary on standard output
+  --verbose                    log what happens on standard error
+`;
+
+const ORCHESTRATOR = `npm start -- orchestrator [options]
+
+Runs Rivulet's own orchestrator in the foreground, so that any gateway can use it. Ctrl-C stops it.
+`;
+
+const DEMO = `npm run demo [-- --model <id>] [-- --prompt <text>]
+
+Sends ten seconds of a generated clip through an effect and prints where the result lies.
+`;
+
+const topics: Readonly<Record<string, string>> = { stream: STREAM, orchestrator: ORCHESTRATOR, demo: DEMO };
+
+/** The help text of one command, or the overview. */
+export function helpText(command: string | undefined): string {
+  return (command !== undefined && Object.hasOwn(topics, command) && topics[command]) || OVERVIEW;
+}

@@ -1,0 +1,57 @@
+import { type GatewayError, toGatewayError } from '../../base/errors.ts';
+import { redactText } from '../../base/log.ts';
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-status.ts';
+import { helpText } from './help.ts';
+
+/** Commands by name; each loads its own code only when it is called, so that `help` stays instant. */
+const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
+  stream: async (args) => (await import('./stream-command.ts')).runStreamCommand(args),
+  orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestrator(args),
+  demo: async (args) => (await import('./demo-command.ts')).runDemoCommand(args),
+  help: async (args) => {
+    process.stdout.write(helpText(args[0]));
+    return EXIT_OK;
+  },
+};
+
+/**
+ * The command line's entry: runs one command and ends the process with its exit status
+ * (0 done, 1 failed, 2 wrong usage, 130 interrupted twice).
+ */
+export async function main(argv: string[]): Promise<void> {
+  process.exitCode = await dispatch(argv);
+}
+
+async function dispatch(argv: string[]): Promise<number> {
+  const [name, ...args] = argv;
+  try {
+    if (name === undefined) {
+      process.stdout.write(helpText(undefined));
+      return EXIT_OK;
+    }
+    if (name === '--help' || name === '-h') return (await commands['help']?.(args)) ?? EXIT_OK;
+    if (args.includes('--help') || args.includes('-h')) {
+      process.stdout.write(helpText(name));
+      return EXIT_OK;
+    }
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) {
+      sayError(`there is no command "${name}": run \`npm start -- help\` for the list`);
+      return EXIT_USAGE;
+    }
+    return await command(args);
+  } catch (error) {
+    return report(toGatewayError(error));
+  }
+}
+
+/** One sentence for people, never a stack trace; `RIVULET_DEBUG=1` shows where an internal error came from. */
+function report(error: GatewayError): number {
+  sayError(error.message);
+  if (process.env['RIVULET_DEBUG'] && error.stack) process.stderr.write(`${redactText(error.stack)}\n`);
+  return error.code === 'usage' ? EXIT_USAGE : EXIT_FAILED;
+}
+
+function sayError(sentence: string): void {
+  process.stderr.write(`rivulet: ${redactText(sentence)}\n`);
+}

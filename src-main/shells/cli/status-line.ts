@@ -1,0 +1,75 @@
+import type { StreamStatus } from '../../studio/stream-status.ts';
+
+const BAR_WIDTH = 16;
+const PLAIN_INTERVAL_MS = 5_000;
+
+/** Renders a stream's status as one line of text, without colour codes. */
+export function formatStatus(status: StreamStatus): string {
+  const parts = [status.phase.padEnd(9), progress(status)];
+  parts.push(`${status.fpsIn.toFixed(0)}→${status.fpsOut.toFixed(0)} fps`);
+  parts.push(status.latencyMs === null ? 'latency –' : `latency ${status.latencyMs.toFixed(0)} ms`);
+  parts.push(`${(status.bitrateBps / 1e6).toFixed(2)} Mb/s`);
+  parts.push(`segments ${status.segmentsSent}→${status.segmentsReceived}`);
+  if (status.framesDropped > 0) parts.push(`dropped ${status.framesDropped}`);
+  if (status.runnerState) parts.push(`runner ${status.runnerState.toLowerCase()}`);
+  return parts.join('  ');
+}
+
+function progress({ positionS, lengthS }: StreamStatus): string {
+  if (lengthS === null || lengthS <= 0) return clockText(positionS);
+  const share = Math.min(1, positionS / lengthS);
+  const filled = Math.round(share * BAR_WIDTH);
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${clockText(positionS)}/${clockText(lengthS)}`;
+}
+
+function clockText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** Where a status line is written: a terminal is rewritten in place, anything else gets a line every five seconds. */
+export interface StatusTarget {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** The live status line of a command. */
+export class StatusLine {
+  readonly #target: StatusTarget;
+  readonly #now: () => number;
+  #shown = false;
+  #lastPlainMs = Number.NEGATIVE_INFINITY;
+
+  constructor(target: StatusTarget, now: () => number = () => performance.now()) {
+    this.#target = target;
+    this.#now = now;
+  }
+
+  /** Shows the newest status in place of the last one. */
+  update(status: StreamStatus): void {
+    const text = formatStatus(status);
+    if (this.#target.isTTY) {
+      const width = (this.#target.columns ?? 80) - 1;
+      this.#target.write(`\r\u001b[2K${[...text].slice(0, width).join('')}`);
+      this.#shown = true;
+      return;
+    }
+    const now = this.#now();
+    if (now - this.#lastPlainMs < PLAIN_INTERVAL_MS) return;
+    this.#lastPlainMs = now;
+    this.#target.write(`${text}\n`);
+  }
+
+  /** Writes a line of text that stays, above the status line. */
+  say(text: string): void {
+    this.clear();
+    this.#target.write(`${text}\n`);
+  }
+
+  /** Takes the status line away. */
+  clear(): void {
+    if (this.#shown) this.#target.write('\r\u001b[2K');
+    this.#shown = false;
+  }
+}

@@ -1,0 +1,87 @@
+import { createInterface } from 'node:readline';
+import { createLogger, type Logger, silentLogger } from '../../base/log.ts';
+import { Stream } from '../../studio/stream.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
+import { StatusLine } from './status-line.ts';
+import { parseStreamOptions, type StreamOptions } from './stream-options.ts';
+import { formatSummary } from './summary-text.ts';
+
+const STATUS_INTERVAL_MS = 250;
+
+/** Runs `stream` in the foreground until its input ends or it is interrupted; answers the exit status. */
+export async function runStreamCommand(args: string[]): Promise<number> {
+  return runStream(parseStreamOptions(args));
+}
+
+/** Runs one stream with its status line, its prompts and its signals; answers the exit status. */
+export async function runStream(options: StreamOptions): Promise<number> {
+  const line = new StatusLine(process.stderr);
+  const quiet = options.json && !process.stderr.isTTY && !options.verbose;
+  const stream = new Stream(options.request, {
+    logger: options.verbose ? terminalLogger(line) : silentLogger,
+  });
+  const dispose: (() => void)[] = [];
+
+  let interrupted = false;
+  const interrupt = (): void => {
+    if (interrupted) {
+      stream.destroy();
+      line.clear();
+      process.exit(EXIT_INTERRUPTED);
+    }
+    interrupted = true;
+    if (!quiet) line.say('stopping (Ctrl-C again stops at once)');
+    stream.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, interrupt);
+    dispose.push(() => process.off(signal, interrupt));
+  }
+  dispose.push(readPrompts((prompt) => void applyPrompt(stream, line, prompt)));
+  if (!quiet) {
+    const timer = setInterval(() => line.update(stream.status()), STATUS_INTERVAL_MS);
+    dispose.push(() => clearInterval(timer));
+    stream.onNotice((text) => line.say(text));
+  }
+
+  try {
+    const summary = await stream.run();
+    line.clear();
+    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));
+    if (options.json) for (const error of summary.errors) process.stderr.write(`rivulet: ${error.message}\n`);
+    return summary.ok ? EXIT_OK : EXIT_FAILED;
+  } finally {
+    line.clear();
+    for (const undo of dispose.reverse()) undo();
+  }
+}
+
+async function applyPrompt(stream: Stream, line: StatusLine, prompt: string): Promise<void> {
+  try {
+    await stream.setPrompt(prompt);
+    line.say(`prompt: ${prompt}`);
+  } catch (error) {
+    line.say(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Calls `onPrompt` for each line typed; answers how to stop reading. Never keeps the process alive by itself. */
+function readPrompts(onPrompt: (prompt: string) => void): () => void {
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  lines.on('line', (text) => {
+    if (text.trim() !== '') onPrompt(text.trim());
+  });
+  process.stdin.on('error', () => undefined);
+  (process.stdin as { unref?: () => void }).unref?.();
+  return () => {
+    lines.close();
+    process.stdin.destroy();
+  };
+}
+
+function terminalLogger(line: StatusLine): Logger {
+  return createLogger((record) => {
+    const fields = Object.entries(record.fields).map(([key, value]) => `${key}=${String(value)}`);
+    line.say([`[${record.level}]`, record.message, ...fields].join(' '));
+  }, 'debug');
+}
