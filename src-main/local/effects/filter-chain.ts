@@ -22,6 +22,30 @@ export interface FilterNode {
 /** Filters from the picture that comes in to the one that goes out. */
 export type FilterChain = readonly FilterNode[];
 
+/** Where a node stands: the link labels it reads and feeds (separated by spaces), its name and its live options. */
+export interface Place {
+  readonly from?: string;
+  readonly to?: string;
+  readonly id?: string;
+  readonly live?: readonly string[];
+}
+
+/** Makes a node of a filter, its options and its place. */
+export function node(
+  filter: string,
+  options: NonNullable<FilterNode['options']> = {},
+  place: Place = {},
+): FilterNode {
+  const { from, to, ...rest } = place;
+  return {
+    filter,
+    options,
+    ...rest,
+    ...(from === undefined ? {} : { inputs: from.split(' ') }),
+    ...(to === undefined ? {} : { outputs: to.split(' ') }),
+  };
+}
+
 /**
  * Writes a chain in FFmpeg's filter graph syntax. Every value is escaped, so that no text can end its option.
  * Source: "Notes on filtergraph escaping" in FFmpeg's filter documentation.
