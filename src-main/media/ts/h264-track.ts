@@ -1,0 +1,258 @@
+import type { AccessUnit, VideoInfo } from '../access-unit.ts';
+import { ownBuffer, u8 } from './bytes.ts';
+import {
+  hasRecoveryPoint,
+  hasSlice,
+  isFirstSlice,
+  isSlice,
+  NAL_AUD,
+  NAL_IDR,
+  NAL_PPS,
+  NAL_SEI,
+  NAL_SPS,
+  nalType,
+  opensPicture,
+  START_CODE,
+  scanNals,
+} from './h264.ts';
+import { ParameterSets } from './h264-parameter-sets.ts';
+import { MAX_PES_BYTES } from './pes-assembler.ts';
+import { TICKS_PER_SECOND, ticksToUs } from './timestamp.ts';
+import type { PesTimes, TrackReader, TrackSink } from './track-reader.ts';
+
+/** The last picture that was delivered, kept for the case that it goes on in the next PES packet. */
+interface Delivered {
+  readonly bytes: Buffer;
+  readonly times: PesTimes;
+  readonly key: boolean;
+}
+
+/** A picture whose end only the next one shows. */
+interface Held {
+  data: Buffer;
+  readonly times: PesTimes;
+  readonly again: boolean;
+}
+
+/**
+ * Cuts H.264 PES payloads into pictures. Normally a PES packet is a picture and is delivered at once. Several pictures
+ * in one are separated; a picture spread over several is recognised when it first happens, and from then on pictures
+ * are held until the next one begins. In interlaced streams a PES packet is taken as one unit, so that the fields of a
+ * frame stay together.
+ *
+ * A picture that was delivered cut short (before either habit of the sender was known) is repaired if it is a key unit:
+ * the whole one follows, one tick later so that times still rise. Of others the rest is dropped and counted.
+ */
+export class H264Track implements TrackReader {
+  readonly endsUnit = hasSlice;
+  readonly #sink: TrackSink<VideoInfo>;
+  readonly #sets = new ParameterSets();
+  readonly #nals: number[] = [];
+  #lastPts: number | null = null;
+  #lastDts: number | null = null;
+  #measuredTicks: number | null = null;
+  #prefix: Buffer | null = null;
+  #delivered: Delivered | null = null;
+  #deliveredOfPes = 0;
+  #holds = false;
+  #held: Held | null = null;
+
+  constructor(sink: TrackSink<VideoInfo>) {
+    this.#sink = sink;
+  }
+
+  pes(payload: Buffer, times: PesTimes, again: boolean): void {
+    if (!again && this.#continues(payload, times)) {
+      this.#continue(payload);
+      return;
+    }
+    this.#release();
+    if (this.#holds) {
+      this.#held = { data: Buffer.from(payload), times, again: false };
+    } else {
+      this.#split(payload, times, again);
+    }
+  }
+
+  lost(): void {
+    if (this.#held !== null) this.#sink.stats.dropped.incomplete += 1;
+    this.#held = null;
+    this.#prefix = null;
+    this.#delivered = null;
+  }
+
+  flush(): void {
+    this.#release();
+    this.#prefix = null;
+    this.#delivered = null;
+  }
+
+  /** True when the payload goes on with the picture before it: no new time, and no first slice at its start. */
+  #continues(payload: Buffer, { pts }: PesTimes): boolean {
+    const before = this.#held ?? this.#delivered;
+    if (before === null || this.#prefix !== null || (pts !== null && pts !== before.times.pts)) return false;
+    const code = payload.indexOf(START_CODE.subarray(1));
+    if (code === -1 || code > 1) return true;
+    const header = code + 3;
+    return isSlice(nalType(u8(payload, header))) && !isFirstSlice(payload, header);
+  }
+
+  #continue(payload: Buffer): void {
+    const { stats } = this.#sink;
+    if (this.#held !== null) {
+      if (this.#held.data.length + payload.length > MAX_PES_BYTES) {
+        stats.dropped.oversize += 1;
+        this.lost();
+        return;
+      }
+      this.#held.data = Buffer.concat([this.#held.data, payload]);
+    } else if (this.#delivered !== null) {
+      stats.earlyEnds += 1;
+      this.#holds = true;
+      this.#deliveredOfPes = 1;
+      const { bytes, times } = this.#delivered;
+      this.#held = { data: Buffer.concat([bytes, payload]), times, again: true };
+    }
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null) this.#split(held.data, held.times, held.again);
+  }
+
+  /** Separates the pictures of a payload and delivers them. */
+  #split(payload: Buffer, times: PesTimes, again: boolean): void {
+    const data = this.#prefix === null ? payload : Buffer.concat([this.#prefix, payload]);
+    this.#prefix = null;
+    const skipped = again ? this.#deliveredOfPes - 1 : 0;
+    this.#deliveredOfPes = 0;
+    const nals = this.#nals;
+    if (scanNals(data, nals) > 0 || nals.length === 0) this.#sink.stats.dropped.malformed += 1;
+
+    let first = 0;
+    let sliceSeen = false;
+    let pictures = 0;
+    const close = (end: number): void => {
+      const own = pictures === 0 ? times : { pts: null, dts: null };
+      if (pictures >= skipped) this.#picture(data, first, end, own, again && pictures === skipped);
+      pictures += 1;
+      first = end;
+      sliceSeen = false;
+    };
+    for (let index = 0; index < nals.length; index += 2) {
+      const at = nals[index] ?? 0;
+      const type = nalType(u8(data, at));
+      const slice = isSlice(type);
+      if (sliceSeen && this.#sets.framesOnly && (opensPicture(type) || (slice && isFirstSlice(data, at)))) {
+        close(index);
+      }
+      sliceSeen ||= slice;
+    }
+    if (sliceSeen) {
+      close(nals.length);
+    } else if (first < nals.length) {
+      this.#prefix = this.#join(data, first, nals.length, false);
+    }
+    this.#deliveredOfPes = pictures;
+  }
+
+  /** Delivers the picture of the NAL units `first…end` of {@link #nals}. */
+  #picture(data: Buffer, first: number, end: number, times: PesTimes, again: boolean): void {
+    const key = this.#learn(data, first, end);
+    if (again && !key) {
+      this.#sink.stats.dropped.incomplete += 1;
+      return;
+    }
+    const timed = this.#time(times, again);
+    if (timed === null) {
+      this.#sink.stats.dropped.untimed += 1;
+      return;
+    }
+    const bytes = this.#join(data, first, end, key);
+    this.#delivered = { bytes, times: { pts: timed.pts, dts: timed.dts }, key };
+    const { info } = this.#sets;
+    if (info !== null) this.#sink.describe(info);
+    const ptsUs = ticksToUs(timed.pts);
+    const unit: AccessUnit =
+      timed.dts === timed.pts
+        ? { kind: 'video', ptsUs, key, bytes }
+        : { kind: 'video', ptsUs, dtsUs: ticksToUs(timed.dts), key, bytes };
+    this.#sink.unit(unit);
+  }
+
+  /** Remembers the parameter sets of a picture and tells whether it is a key unit. */
+  #learn(data: Buffer, first: number, end: number): boolean {
+    let key = false;
+    for (let index = first; index < end; index += 2) {
+      const from = this.#nals[index] ?? 0;
+      const to = this.#nals[index + 1] ?? 0;
+      const type = nalType(u8(data, from));
+      if (type === NAL_IDR) key = true;
+      else if (type === NAL_SPS) this.#sets.keepSps(data, from, to);
+      else if (type === NAL_PPS) this.#sets.keepPps(data, from, to);
+      else if (type === NAL_SEI) key ||= hasRecoveryPoint(data, from, to);
+    }
+    return key;
+  }
+
+  /** A picture's own time or, where it has none, the one a frame after the last; null when that is not known either. */
+  #time({ pts, dts }: PesTimes, again: boolean): { pts: number; dts: number } | null {
+    const nudge = again ? 1 : 0;
+    let timed: { pts: number; dts: number };
+    if (pts !== null) {
+      timed = { pts: pts + nudge, dts: (dts ?? pts) + nudge };
+    } else {
+      const frame = this.#frameTicks();
+      if (this.#lastPts === null || this.#lastDts === null || frame === null) return null;
+      this.#sink.stats.derivedTimestamps += 1;
+      timed = { pts: this.#lastPts + frame, dts: this.#lastDts + frame };
+    }
+    if (this.#lastDts !== null && timed.dts - this.#lastDts > 1)
+      this.#measuredTicks = timed.dts - this.#lastDts;
+    this.#lastPts = timed.pts;
+    this.#lastDts = timed.dts;
+    return timed;
+  }
+
+  #frameTicks(): number | null {
+    const fps = this.#sets.info?.fps ?? null;
+    return fps === null ? this.#measuredTicks : Math.round(TICKS_PER_SECOND / fps);
+  }
+
+  /**
+   * Copies NAL units into memory of their own, each behind a start code of 4 bytes. A key unit without parameter sets
+   * gets the last ones, behind its access unit delimiter.
+   */
+  #join(data: Buffer, first: number, end: number, key: boolean): Buffer {
+    const missing = key ? this.#missingSets(data, first, end) : [];
+    let size = missing.reduce((sum, set) => sum + START_CODE.length + set.length, 0);
+    for (let index = first; index < end; index += 2) {
+      size += START_CODE.length + (this.#nals[index + 1] ?? 0) - (this.#nals[index] ?? 0);
+    }
+    const out = ownBuffer(size);
+    const insertAt = nalType(u8(data, this.#nals[first] ?? 0)) === NAL_AUD ? first + 2 : first;
+    let at = 0;
+    for (let index = first; index < end; index += 2) {
+      if (index === insertAt) for (const set of missing) at = writeNal(out, at, set, 0, set.length);
+      at = writeNal(out, at, data, this.#nals[index] ?? 0, this.#nals[index + 1] ?? 0);
+    }
+    return out;
+  }
+
+  #missingSets(data: Buffer, first: number, end: number): readonly Buffer[] {
+    for (let index = first; index < end; index += 2) {
+      if (nalType(u8(data, this.#nals[index] ?? 0)) === NAL_SPS) return [];
+    }
+    return this.#sets.all();
+  }
+}
+
+function writeNal(out: Buffer, at: number, source: Buffer, start: number, end: number): number {
+  out[at] = 0;
+  out[at + 1] = 0;
+  out[at + 2] = 0;
+  out[at + 3] = 1;
+  source.copy(out, at + START_CODE.length, start, end);
+  return at + START_CODE.length + end - start;
+}

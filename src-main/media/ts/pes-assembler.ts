@@ -1,0 +1,147 @@
+import { u16 } from './bytes.ts';
+import { decodeLead, isPesStart, PES_PREFIX_BYTES, parsePesHeader } from './pes-header.ts';
+import type { TsStats } from './stats.ts';
+import type { Timeline } from './timestamp.ts';
+import type { TrackReader } from './track-reader.ts';
+
+/** The largest PES packet that is put together; a larger one is dropped. */
+export const MAX_PES_BYTES = 8 * 1024 * 1024;
+
+const INITIAL_BYTES = 64 * 1024;
+
+/** A PES packet is being collected, was handed over but may go on, or is not wanted. */
+type State = 'open' | 'ended' | 'skipping';
+
+/**
+ * Puts the PES packets of one PID together and hands each over with its own last transport packet: when its stated
+ * length is there or, for unbounded ones, at a packet with stuffing. Only a packet that shows neither waits for the next
+ * PES start.
+ *
+ * Both signs are believed until a stream breaks them by going on behind the end (an encoder that stuffs in the middle,
+ * a length that overflowed): from then on that sign no longer counts, and the packet is handed over again, whole.
+ */
+export class PesAssembler {
+  readonly #reader: TrackReader;
+  readonly #timeline: Timeline;
+  readonly #stats: TsStats;
+  #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
+  #length = 0;
+  /** Bytes of the whole packet as its header states; 0 while unknown or unbounded. */
+  #stated = 0;
+  #state: State = 'skipping';
+  #again = false;
+  #trustsLength = true;
+  #trustsStuffing = true;
+
+  constructor(reader: TrackReader, timeline: Timeline, stats: TsStats) {
+    this.#reader = reader;
+    this.#timeline = timeline;
+    this.#stats = stats;
+  }
+
+  /** Takes the payload `packet[start…end]` of one transport packet; `stuffed`: its adaptation field holds stuffing. */
+  packet(packet: Buffer, start: number, end: number, unitStart: boolean, stuffed: boolean): void {
+    if (unitStart) {
+      this.#finish();
+      this.#length = 0;
+      this.#stated = 0;
+      this.#again = false;
+      this.#state = 'open';
+    } else if (this.#state === 'ended') {
+      this.#reopen();
+    }
+    if (this.#state !== 'open' || !this.#append(packet, start, end)) return;
+    if (this.#stated === 0 && this.#trustsLength && this.#length >= PES_PREFIX_BYTES) {
+      const stated = u16(this.#buffer, 4);
+      if (stated > 0) this.#stated = stated + PES_PREFIX_BYTES;
+    }
+    if (this.#stated > 0) {
+      if (this.#length >= this.#stated) this.#end(this.#stated);
+    } else if (stuffed && this.#trustsStuffing && this.#reader.endsUnit?.(this.#collected())) {
+      this.#end(this.#length);
+    }
+  }
+
+  /** True when `packet[start…end]` is what was taken last. */
+  repeats(packet: Buffer, start: number, end: number): boolean {
+    const from = this.#length - (end - start);
+    return from >= 0 && this.#buffer.compare(packet, start, end, from, this.#length) === 0;
+  }
+
+  /** Packets were lost: what was being collected is incomplete. */
+  lost(): void {
+    if (this.#state === 'open') this.#stats.dropped.incomplete += 1;
+    this.#state = 'skipping';
+    this.#reader.lost();
+  }
+
+  /** The stream ends: hands over what can be whole. */
+  flush(): void {
+    this.#finish();
+    this.#state = 'skipping';
+    this.#reader.flush();
+  }
+
+  /** A packet goes on behind its apparent end: takes it up again, for video; excess bytes of audio are of no use. */
+  #reopen(): void {
+    if (this.#reader.endsUnit === null) {
+      this.#stats.dropped.malformed += 1;
+      this.#state = 'skipping';
+      return;
+    }
+    this.#stats.earlyEnds += 1;
+    if (this.#stated > 0) this.#trustsLength = false;
+    else this.#trustsStuffing = false;
+    this.#stated = 0;
+    this.#again = true;
+    this.#state = 'open';
+  }
+
+  #append(packet: Buffer, start: number, end: number): boolean {
+    const needed = this.#length + end - start;
+    if (needed > this.#buffer.length) {
+      if (needed > MAX_PES_BYTES) {
+        this.#stats.dropped.oversize += 1;
+        this.#state = 'skipping';
+        this.#reader.lost();
+        return false;
+      }
+      const larger = Buffer.allocUnsafe(Math.min(MAX_PES_BYTES, this.#buffer.length * 2));
+      this.#buffer.copy(larger, 0, 0, this.#length);
+      this.#buffer = larger;
+    }
+    packet.copy(this.#buffer, this.#length, start, end);
+    this.#length = needed;
+    return true;
+  }
+
+  /** Ends what is open because the next packet starts or the stream ends. */
+  #finish(): void {
+    if (this.#state !== 'open') return;
+    if (this.#stated > 0) this.lost();
+    else this.#end(this.#length);
+  }
+
+  #end(length: number): void {
+    this.#state = 'ended';
+    const pes = this.#buffer.subarray(0, length);
+    const header = isPesStart(pes) ? parsePesHeader(pes) : 'malformed';
+    if (typeof header === 'string') {
+      if (header === 'scrambled') this.#stats.scrambled += 1;
+      else this.#stats.dropped.malformed += 1;
+      this.#state = 'skipping';
+      return;
+    }
+    const pts = header.pts === null ? null : this.#timeline.place(header.pts);
+    const lead = header.pts === null || header.dts === null ? 0 : decodeLead(header.pts, header.dts);
+    this.#reader.pes(
+      pes.subarray(header.payloadStart),
+      { pts, dts: pts === null ? null : pts - lead },
+      this.#again,
+    );
+  }
+
+  #collected(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+}
