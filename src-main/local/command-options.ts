@@ -1,0 +1,124 @@
+import { parseArgs } from 'node:util';
+import { GatewayError } from '../base/errors.ts';
+import { misbehaviourHelp, parseMisbehaviour } from './misbehaviour.ts';
+import { type OrchestratorOptions, orchestratorOptionsSchema, type Price } from './options.ts';
+
+/** The port orchestrators usually have. */
+const DEFAULT_PORT = 8935;
+
+/** What the command line of `orchestrator` asks for. */
+export type OrchestratorCommandLine =
+  | { readonly help: true }
+  | {
+      readonly help: false;
+      readonly json: boolean;
+      readonly verbose: boolean;
+      readonly options: OrchestratorOptions;
+    };
+
+/**
+ * Reads the arguments of `orchestrator`.
+ * @throws GatewayError `usage`, one sentence
+ */
+export function parseCommandLine(args: readonly string[]): OrchestratorCommandLine {
+  const { values } = parsed(args);
+  if (values.help) return { help: true };
+  const result = orchestratorOptionsSchema.safeParse({
+    host: values.host,
+    port: numberOf('--port', values.port) ?? DEFAULT_PORT,
+    serviceHost: values['service-host'],
+    models: values.model,
+    capacity: numberOf('--capacity', values.capacity),
+    price: values.price === undefined ? undefined : parsePrice(values.price),
+    runnerUrl: values.runner,
+    runnerTrickleHost: values['runner-trickle-host'],
+    relativeUrls: values['relative-urls'],
+    misbehaviour: parseMisbehaviour(values.misbehave ?? []),
+  });
+  if (!result.success) throw usage(sentenceFor(result.error.issues[0]?.path[0]));
+  return { help: false, json: values.json ?? false, verbose: values.verbose ?? false, options: result.data };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'service-host': { type: 'string' },
+        model: { type: 'string', multiple: true },
+        capacity: { type: 'string' },
+        price: { type: 'string' },
+        runner: { type: 'string' },
+        'runner-trickle-host': { type: 'string' },
+        'relative-urls': { type: 'boolean' },
+        misbehave: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('.', 1)[0] ?? '') : String(error);
+    throw usage(
+      `${message.charAt(0).toLowerCase()}${message.slice(1)}: see npm start -- orchestrator --help`,
+    );
+  }
+}
+
+const usage = (sentence: string): GatewayError => new GatewayError('usage', sentence);
+
+function numberOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value))
+    throw usage(`${flag} takes a whole number, not ${JSON.stringify(text)}`);
+  return value;
+}
+
+/** `wei` or `wei/pixels`. */
+function parsePrice(text: string): Price {
+  const match = /^(\d{1,15})(?:\/([1-9]\d{0,14}))?$/.exec(text);
+  if (!match)
+    throw usage(
+      `--price takes wei per pixel, as 1200 or 1200/1000 (wei/pixels), not ${JSON.stringify(text)}`,
+    );
+  return { pricePerUnit: Number(match[1]), pixelsPerUnit: Number(match[2] ?? 1) };
+}
+
+function sentenceFor(option: PropertyKey | undefined): string {
+  switch (option) {
+    case 'port':
+      return '--port takes a number from 0 (any free port) to 65535';
+    case 'capacity':
+      return '--capacity takes a number of jobs from 1 to 1000';
+    case 'runnerUrl':
+      return '--runner takes the URL of a runner, such as http://127.0.0.1:8000';
+    default:
+      return `--${String(option)} is not valid`;
+  }
+}
+
+/** The text of `orchestrator --help`. */
+export function commandHelp(): string {
+  const failures = misbehaviourHelp().map(([flag, text]) => `    ${flag.padEnd(28)}${text}`);
+  return `Runs the embedded orchestrator alone, so that any gateway can use it.
+
+  npm start -- orchestrator [options]
+
+  --port N                  port to listen on (8935; 0 takes a free one)
+  --host ADDRESS            address to listen on (127.0.0.1; 0.0.0.0 for every address)
+  --service-host HOST       name or address that gateways are told, where it differs from --host
+  --model ID                serve this model; repeat it for more (all of them)
+  --capacity N              jobs at the same time (10)
+  --price WEI[/PIXELS]      announce a price per pixel; nothing is charged
+  --runner URL              hand jobs to a foreign runner (ai-runner, pytrickle)
+  --runner-trickle-host HOST  host by which that runner reaches this machine (127.0.0.1)
+  --relative-urls           answer the channels of a job as paths
+  --misbehave WHAT          fail on purpose; repeat it for more:
+${failures.join('\n')}
+  --verbose                 log every step
+  --json                    log as JSON lines
+`;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { misbehaviourSchema } from './misbehaviour.ts';
+
+const price = z.strictObject({
+  /** Wei for `pixelsPerUnit` pixels. */
+  pricePerUnit: z.number().int().nonnegative(),
+  pixelsPerUnit: z.number().int().positive(),
+});
+
+/** A price as orchestrators quote it: wei per so many pixels. */
+export type Price = z.infer<typeof price>;
+
+/** How an orchestrator of the embedded network is set up; plain values, because they cross a process boundary. */
+export const orchestratorOptionsSchema = z.strictObject({
+  /** Address to listen on. */
+  host: z.string().min(1).default('127.0.0.1'),
+  /** Port to listen on; 0 takes a free one. */
+  port: z.number().int().min(0).max(65_535).default(0),
+  /** Name or address that clients are given in URLs, `host[:port]`; null uses the listening address. */
+  serviceHost: z.string().min(1).nullable().default(null),
+  /** Models to serve; null serves all that exist. With a foreign runner: the names to announce for it. */
+  models: z.array(z.string().min(1)).min(1).nullable().default(null),
+  /** Jobs at the same time, over all models. */
+  capacity: z.number().int().min(1).max(1000).default(10),
+  /** Price of every model; null is free, and announces no prices. */
+  price: price.nullable().default(null),
+  /** Base URL of a foreign runner (ai-runner, pytrickle) that does the work; null works here. */
+  runnerUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .default(null),
+  /** Host that a foreign runner reaches this machine by (it may live in a container); null is 127.0.0.1. */
+  runnerTrickleHost: z.string().min(1).nullable().default(null),
+  /** Answer a job's channel URLs as paths instead of absolute URLs; gateways have to accept both. */
+  relativeUrls: z.boolean().default(false),
+  /** Start the media engine at once, so that the first picture of the first job does not wait for it. */
+  warm: z.boolean().default(true),
+  /** A job without input for so long ends, in milliseconds. */
+  inputTimeoutMs: z.number().int().positive().default(60_000),
+  /** Distance of status events, in milliseconds. */
+  statusIntervalMs: z.number().int().positive().default(10_000),
+  misbehaviour: misbehaviourSchema.default({}),
+});
+
+/** {@link orchestratorOptionsSchema} with every default filled in. */
+export type OrchestratorOptions = z.infer<typeof orchestratorOptionsSchema>;
+
+/** {@link orchestratorOptionsSchema} as callers write it. */
+export type OrchestratorOptionsInput = z.input<typeof orchestratorOptionsSchema>;

@@ -1,0 +1,90 @@
+import { GatewayError } from '../../base/errors.ts';
+import { CATALOGUE } from '../effects/catalogue.ts';
+import type { Model } from '../effects/model.ts';
+import type { Misbehaviour } from '../misbehaviour.ts';
+import { EventStream } from './event-stream.ts';
+import { LocalJob, type Work } from './local-job.ts';
+import { misbehavingSink } from './misbehaving-sink.ts';
+import { relay } from './relay.ts';
+import type { Runner, RunnerJob, RunnerModel, RunningJob } from './runner.ts';
+import { StatusReporter } from './status.ts';
+
+/** What a {@link LocalRunner} is made with. */
+export interface LocalRunnerOptions {
+  /** Ids to serve, of those in the catalogue; null serves all. */
+  readonly models: readonly string[] | null;
+  /** Distance of status events in milliseconds. */
+  readonly statusIntervalMs: number;
+  readonly misbehaviour: Misbehaviour;
+}
+
+/** The runner inside the embedded network: relays, and applies the effects of the catalogue with the media engine. */
+export class LocalRunner implements Runner {
+  readonly gpus = {};
+  readonly models: readonly RunnerModel[];
+  readonly #options: LocalRunnerOptions;
+  readonly #catalogue: ReadonlyMap<string, Model>;
+
+  /** @throws GatewayError `model_unknown` for an id that the catalogue does not have */
+  constructor(options: LocalRunnerOptions) {
+    this.#options = options;
+    this.#catalogue = chosenModels(options.models);
+    this.models = [...this.#catalogue.keys()].map((id) => ({ id, warm: true, version: '' }));
+  }
+
+  checkParams(modelId: string, params: Readonly<Record<string, unknown>>): void {
+    this.#model(modelId).plan(params);
+  }
+
+  async start(job: RunnerJob): Promise<RunningJob> {
+    const model = this.#model(job.modelId);
+    const { misbehaviour, statusIntervalMs } = this.#options;
+    const events = new EventStream(job.channels.events, misbehaviour);
+    const status = new StatusReporter({ pipeline: model.id, events, intervalMs: statusIntervalMs });
+    status.setParams(job.params, true);
+    return new LocalJob({
+      work: this.#work(model, job, status),
+      status,
+      control: job.channels.control.subscribe(0),
+      deafControl: misbehaviour.deafControl ?? false,
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  #model(id: string): Model {
+    const model = this.#catalogue.get(id);
+    if (model) return model;
+    throw unknownModel(id, [...this.#catalogue.keys()]);
+  }
+
+  #work(model: Model, job: RunnerJob, status: StatusReporter): Work {
+    const input = job.channels.input.subscribe(0);
+    const output = misbehavingSink(job.channels.output, this.#options.misbehaviour);
+    return {
+      run: () => relay(input, output, status),
+      update: async (params) => void model.plan(params),
+      stop: () => input.close(),
+    };
+  }
+}
+
+function chosenModels(ids: readonly string[] | null): ReadonlyMap<string, Model> {
+  const all = new Map(CATALOGUE.map((model) => [model.id, model]));
+  if (!ids) return all;
+  return new Map(
+    ids.map((id) => {
+      const model = all.get(id);
+      if (!model) throw unknownModel(id, [...all.keys()]);
+      return [id, model];
+    }),
+  );
+}
+
+function unknownModel(id: string, known: readonly string[]): GatewayError {
+  return new GatewayError(
+    'model_unknown',
+    `there is no model ${JSON.stringify(id.slice(0, 80))}: choose one of ${known.join(', ')}`,
+    { fields: { model: id.slice(0, 80) } },
+  );
+}
