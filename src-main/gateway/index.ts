@@ -1,0 +1,38 @@
+export type { JsonValue } from '../trickle/json-lines.ts';
+export type { EventStats } from './job-events.ts';
+export type { InputStats, JobInput } from './job-input.ts';
+export type { JobOutput, OutputChunk, OutputStats } from './job-output.ts';
+export type { JobEnd, JobState, JobTrouble } from './job-state.ts';
+export {
+  type JobEvent,
+  type JobLimits,
+  type JobOptions,
+  type JobStats,
+  LiveVideoJob,
+} from './live-video-job.ts';
+export { parseOrchestratorAddress } from './orchestrator-address.ts';
+export type { Hardware, OrchestratorInfo, Price } from './orchestrator-info.ts';
+export {
+  type AskOptions,
+  type ConnectOptions,
+  OrchestratorSession,
+  type SessionState,
+} from './orchestrator-session.ts';
+export {
+  offChainPayment,
+  type PaymentHeaders,
+  type PaymentOutcome,
+  type PaymentRequest,
+  type PaymentSession,
+} from './payment-session.ts';
+export type { RunnerEvent, RunnerState, RunnerStatus } from './runner-status.ts';
+export type { ModelParams } from './start-request.ts';
+export {
+  type CertificateFacts,
+  CertificatePins,
+  type CertificatePinsOptions,
+  memoryPinStore,
+  type Pin,
+  type PinStore,
+} from './tls/pins.ts';
+export type { OfferedModel } from './wire/capabilities.ts';

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { type JobEvent, type JobOptions, LiveVideoJob } from '../../src-main/gateway/index.ts';
+import type { OrchestratorOptionsInput } from '../../src-main/local/options.ts';
+import { closeAfterEach } from '../support/gateway-open.ts';
+import { startOrchestrator } from '../support/local-orchestrator.ts';
+
+const open = closeAfterEach();
+
+async function startJob(
+  options: OrchestratorOptionsInput = {},
+  jobOptions: Partial<JobOptions> = {},
+): Promise<LiveVideoJob> {
+  const orchestrator = open.keep(await startOrchestrator({ models: ['noop'], ...options }));
+  const session = await open.session(orchestrator.serviceUri, { model: 'noop' });
+  return open.keep(await LiveVideoJob.start(session, { modelId: 'noop', ...jobOptions }));
+}
+
+/** The first event that `pick` makes something of. */
+function firstEvent<T>(job: LiveVideoJob, pick: (event: JobEvent) => T | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const stop = job.subscribe((event) => {
+      const picked = pick(event);
+      if (picked === undefined) return;
+      stop();
+      resolve(picked);
+    });
+  });
+}
+
+describe('a live job', () => {
+  it.each([{ relativeUrls: false }, { relativeUrls: true }])(
+    'carries bytes there and back in segments (%o)',
+    async (options) => {
+      const job = await startJob(options);
+      const received: Record<number, string> = {};
+      const reading = (async () => {
+        for await (const { seq, bytes, segmentStart } of job.output) {
+          expect(segmentStart).toBe(received[seq] === undefined);
+          received[seq] = (received[seq] ?? '') + Buffer.from(bytes).toString();
+        }
+      })();
+      expect(job.input.write(Buffer.from('one '), { startsSegment: true })).toBe(true);
+      expect(job.input.write(Buffer.from('two'), { startsSegment: false })).toBe(true);
+      expect(job.input.write(Buffer.from('three'), { startsSegment: true })).toBe(true);
+      await job.input.end();
+      await reading;
+      expect(received).toEqual({ 0: 'one two', 1: 'three' });
+      expect(await job.ended).toEqual({ name: 'closed', by: 'orchestrator' });
+      expect(job.stats.input).toMatchObject({ segments: 2, failed: 0, bytes: 12, bytesDropped: 0 });
+      expect(job.stats.output).toEqual({ segments: 2, bytes: 12, segmentsFailed: 0 });
+    },
+  );
+
+  it('becomes live with the first output and reports what the runner says', async () => {
+    const job = await startJob({ statusIntervalMs: 20 });
+    const states: string[] = [];
+    job.subscribe((event) => event.type === 'state' && states.push(event.state.name));
+    const status = firstEvent(job, (event) =>
+      event.type === 'runner' && event.event.type === 'status' ? event.event.status : undefined,
+    );
+    expect(job.state).toEqual({ name: 'starting' });
+    job.input.write(Buffer.alloc(188, 0x47), { startsSegment: true });
+    const output = job.output[Symbol.asyncIterator]();
+    expect((await output.next()).value).toMatchObject({ seq: 0, segmentStart: true });
+    expect(states[0]).toBe('live');
+    expect((await status).pipeline).toBe('noop');
+    await job.close();
+    expect(job.state).toEqual({ name: 'closed', by: 'gateway' });
+    expect(await output.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it('sends parameters and keeps the last', async () => {
+    const job = await startJob({ statusIntervalMs: 20 }, { limits: { keepaliveMs: 15 } });
+    await Promise.all([job.updateParams({ prompt: 'a' }), job.updateParams({ prompt: 'b' })]);
+    expect(job.params).toEqual({ prompt: 'b' });
+    expect(job.stats.controlSent).toBeGreaterThanOrEqual(1);
+  });
+
+  it('closes within two seconds and leaves no channel of its own', async () => {
+    const job = await startJob();
+    job.input.write(Buffer.alloc(1000), { startsSegment: true });
+    const from = performance.now();
+    await Promise.all([job.close(), job.close()]);
+    expect(performance.now() - from).toBeLessThan(2000);
+    expect(await job.ended).toEqual({ name: 'closed', by: 'gateway' });
+    expect(job.input.write(Buffer.alloc(1), { startsSegment: true })).toBe(false);
+  });
+
+  it('tells the end of the stream by the orchestrator from a failure', async () => {
+    const job = await startJob({ misbehaviour: { closeAfterMs: 50 } });
+    job.input.write(Buffer.alloc(1000), { startsSegment: true });
+    for await (const chunk of job.output) expect(chunk.seq).toBe(0);
+    expect(await job.ended).toEqual({ name: 'closed', by: 'orchestrator' });
+  });
+
+  it('notices that no output and no events come', async () => {
+    const job = await startJob(
+      { misbehaviour: { noOutput: true, noEvents: true } },
+      { limits: { outputSilenceMs: 60, eventsSilenceMs: 60 } },
+    );
+    const problems: string[] = [];
+    const both = firstEvent(job, (event) => {
+      if (event.type === 'problem') problems.push(event.error.message);
+      return problems.length === 2 ? true : undefined;
+    });
+    job.input.write(Buffer.alloc(1000), { startsSegment: true });
+    await both;
+    expect(problems.join('\n').replaceAll(/https:\S+/g, 'O')).toMatchInlineSnapshot(`
+      "the runner at O has reported nothing for 60 ms: wait, or choose another orchestrator
+      O has sent no video for 60 ms: wait, or choose another orchestrator"
+    `);
+    expect(job.state).toEqual({ name: 'degraded', troubles: ['events_silent', 'output_stalled'] });
+  });
+
+  it('counts events that are not JSON and goes on', async () => {
+    const job = await startJob({ statusIntervalMs: 10, misbehaviour: { garbageEvents: true } });
+    const error = await firstEvent(job, (event) => (event.type === 'problem' ? event.error : undefined));
+    expect(error.code).toBe('trickle_protocol');
+    expect(job.stats.events.bad).toBeGreaterThan(0);
+    expect(job.state).toEqual({ name: 'starting' });
+  });
+
+  it('fails when the orchestrator is gone', async () => {
+    const orchestrator = await startOrchestrator({ models: ['noop'], misbehaviour: { answer404From: 1 } });
+    open.keep(orchestrator);
+    const session = await open.session(orchestrator.serviceUri);
+    const job = open.keep(await LiveVideoJob.start(session, { modelId: 'noop' }));
+    job.input.write(Buffer.from('0'), { startsSegment: true });
+    job.input.write(Buffer.from('1'), { startsSegment: true });
+    job.input.write(Buffer.from('2'), { startsSegment: true });
+    const end = await job.ended;
+    expect(end.name).not.toBe('closing');
+  });
+});
