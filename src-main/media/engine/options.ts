@@ -39,6 +39,8 @@ export interface SourceSummary {
   readonly framesDropped: number;
   readonly audioUnits: number;
   readonly bytes: number;
+  /** Packets of the input left out because they could not be decoded. */
+  readonly packetsDamaged: number;
 }
 
 /** A live change of a transform: a new filter chain (rebuilds the graph) or commands to filters in the running one. */

@@ -1,0 +1,46 @@
+import type { EngineChannel } from './channel.ts';
+import { EngineHost } from './engine-host.ts';
+import type { AnyPipeline, SourceHost } from './hosted-pipeline.ts';
+import type { PipelineRequest } from './protocol.ts';
+
+/*
+ * Entry of the media engine process. FFmpeg decodes what strangers send; a crash costs this process, and what lives in
+ * main (the gateway, its keys) goes on.
+ */
+
+/** Time pipelines get to write out what they hold once main is gone or has asked to close. */
+const CLOSE_LIMIT_MS = 900;
+
+async function makePipeline(request: PipelineRequest, host: SourceHost): Promise<AnyPipeline> {
+  switch (request.pipeline) {
+    case 'source':
+      return (await import('./source/source.ts')).createSource(request.options, host);
+    case 'transform':
+      return (await import('./transform/transform.ts')).createTransform(request.options, host);
+    case 'decode':
+      return (await import('./decode/decode.ts')).createDecode(request.options, host);
+    case 'record':
+      return (await import('./record/record.ts')).createRecord(request.options, host);
+  }
+}
+
+/** The engine's end of a `child_process.fork` channel. */
+function parentChannel(): EngineChannel {
+  return {
+    post: (message) => {
+      // The callback takes the error of a channel that closed meanwhile; 'disconnect' tells the rest.
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+    },
+    onMessage: (listener) => void process.on('message', listener),
+    onExit: (listener) => void process.once('disconnect', () => listener('disconnected')),
+    kill: () => process.exit(0),
+  };
+}
+
+// Ctrl-C in a terminal reaches the whole process group; main decides what it means.
+process.on('SIGINT', () => undefined);
+process.once('disconnect', () => setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref());
+
+const { silenceFfmpeg } = await import('./ffmpeg.ts');
+silenceFfmpeg();
+new EngineHost(parentChannel(), makePipeline);
