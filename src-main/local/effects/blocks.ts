@@ -17,9 +17,10 @@ export function growTo(
   return node('scale', { w: 'rw', h: 'rh', flags }, { ...place, from });
 }
 
-/** A tile that is enlarged to 2560 × 2560 pixels: `luma` is an expression of X and Y over its `side`, 0 to 255. */
+/** A tile that is enlarged to 2560 × 2560 pixels: `luma` is an expression of X and Y, 0 to 255. */
 export interface Tile {
-  readonly side: number;
+  readonly width: number;
+  readonly height: number;
   readonly luma: string;
   readonly flags: 'bicubic' | 'neighbor';
 }
@@ -33,7 +34,7 @@ export interface Tile {
 export function pattern(tile: Tile, picture: string, drawn: string): FilterChain {
   return [
     node('split', {}, { to: `${picture} ${drawn}-under` }),
-    node('nullsrc', { size: `${tile.side}x${tile.side}`, duration: 0.04, rate: 25 }),
+    node('nullsrc', { size: `${tile.width}x${tile.height}`, duration: 0.04, rate: 25 }),
     node('format', { pix_fmts: 'yuv420p' }),
     node('geq', { lum: tile.luma, cb: 128, cr: 128 }),
     node('scale', { w: 2560, h: 2560, flags: tile.flags }, { to: `${drawn}-tile` }),

@@ -1,10 +1,8 @@
+import { LUMA } from './blocks.ts';
 import { type Rgb, toYuv } from './colour.ts';
 import { num, piecewise } from './expression.ts';
 import type { FilterChain, FilterNode } from './filter-chain.ts';
 import type { Look, SplitTone } from './look.ts';
-
-/** Luma as 0 to 1 in a table filter's expressions (limited range). */
-const LUMA = 'clip((val-16)/219,0,1)';
 
 /**
  * Filters that give a finished picture its look. Tone and hue are always there, so that a change of them is a live
@@ -24,19 +22,25 @@ export function gradeChain(look: Look, seed: number): FilterChain {
   ];
 }
 
+/** Steps of brightness in a fully posterised picture. */
+const POSTER_STEPS = 5;
+
 /** Luma curve, saturation and warmth in one table filter. */
 function curve(look: Look): FilterNode {
-  const bent = `pow(${LUMA},${num(2 ** (-look.exposure * 1.5))})`;
-  const hard = Math.max(0, look.contrast);
-  const flat = 1 + Math.min(0, look.contrast) * 0.7;
-  const shaped = `(ld(0)+${num(hard)}*(ld(0)*ld(0)*(3-2*ld(0))-ld(0)))`;
+  const hard = num(Math.max(0, look.contrast));
+  const flat = num(1 + Math.min(0, look.contrast) * 0.7);
   const floor = look.fade * 0.16;
-  const y = `st(0,${bent});st(1,0.5+(${shaped}-0.5)*${num(flat)});16+219*(${num(floor)}+ld(1)*${num(1 - floor * 1.3)})`;
+  const y = [
+    `st(0,pow(${LUMA},${num(2 ** (-look.exposure * 1.5))}))`,
+    `st(0,0.5+(ld(0)+${hard}*(ld(0)*ld(0)*(3-2*ld(0))-ld(0))-0.5)*${flat})`,
+    `st(0,ld(0)+${num(look.posterise)}*(round(ld(0)*${POSTER_STEPS})/${POSTER_STEPS}-ld(0)))`,
+    `16+219*(${num(floor)}+ld(0)*${num(1 - floor * 1.3)})`,
+  ].join(';');
   const chroma = (cast: number): string => `clip(128+(val-128)*${num(look.saturation)}+${num(cast)},16,240)`;
   return {
     filter: 'lutyuv',
     id: 'curve',
-    options: { y, u: chroma(-22 * look.warmth), v: chroma(15 * look.warmth) },
+    options: { y, u: chroma(-18 * look.warmth), v: chroma(12 * look.warmth) },
     live: ['y', 'u', 'v'],
   };
 }

@@ -33,6 +33,8 @@ export interface Look {
   readonly sharpen: number;
   /** 0 to 1: red and blue pulled apart. */
   readonly fringe: number;
+  /** 0 to 1: brightness in a few flat steps. */
+  readonly posterise: number;
 }
 
 /** The look that changes nothing. */
@@ -49,6 +51,7 @@ export const NEUTRAL_LOOK: Look = {
   glow: 0,
   sharpen: 0,
   fringe: 0,
+  posterise: 0,
 };
 
 /**
@@ -56,10 +59,8 @@ export const NEUTRAL_LOOK: Look = {
  * them, factors multiply, and tones mix by their amounts.
  */
 export function combineLooks(base: Look, over: Partial<Look>, weight = 1): Look {
-  const fill = (key: 'fade' | 'vignette' | 'grain' | 'glow' | 'sharpen' | 'fringe'): number =>
-    1 - (1 - base[key]) * (1 - (over[key] ?? 0) * weight);
-  const add = (key: 'contrast' | 'exposure' | 'warmth'): number =>
-    Math.max(-1, Math.min(1, base[key] + (over[key] ?? 0) * weight));
+  const fill = (key: Amount): number => fillUp(base[key], (over[key] ?? 0) * weight);
+  const add = (key: 'contrast' | 'exposure' | 'warmth'): number => lean(base[key], (over[key] ?? 0) * weight);
   return {
     contrast: add('contrast'),
     exposure: add('exposure'),
@@ -73,7 +74,20 @@ export function combineLooks(base: Look, over: Partial<Look>, weight = 1): Look 
     glow: fill('glow'),
     sharpen: fill('sharpen'),
     fringe: fill('fringe'),
+    posterise: fill('posterise'),
   };
+}
+
+type Amount = 'fade' | 'vignette' | 'grain' | 'glow' | 'sharpen' | 'fringe' | 'posterise';
+
+/** Two amounts of 0 to 1, the second taking its share of what the first has left. */
+function fillUp(a: number, b: number): number {
+  return 1 - (1 - a) * (1 - b);
+}
+
+/** Two leanings of −1 to 1: the same way they fill up, against each other they cancel out. */
+function lean(a: number, b: number): number {
+  return a * b > 0 ? Math.sign(a) * fillUp(Math.abs(a), Math.abs(b)) : a + b;
 }
 
 function combineTones(base: SplitTone | null, over: SplitTone | null, weight: number): SplitTone | null {
@@ -84,6 +98,6 @@ function combineTones(base: SplitTone | null, over: SplitTone | null, weight: nu
   return {
     shadows: mixRgb(base.shadows, over.shadows, share),
     highlights: mixRgb(base.highlights, over.highlights, share),
-    amount: 1 - (1 - base.amount) * (1 - amount),
+    amount: fillUp(base.amount, amount),
   };
 }

@@ -69,7 +69,7 @@ const MOODS: Readonly<Record<string, Partial<Look>>> = {
     saturation: 1.1,
     tone: tone('#8a6ad6', '#ffc4e1', 0.3),
   },
-  comic: { contrast: 0.55, saturation: 1.7, sharpen: 0.8 },
+  comic: { contrast: 0.4, exposure: 0.15, saturation: 1.8, sharpen: 0.6, posterise: 0.85 },
   moonlight: {
     exposure: -0.35,
     contrast: 0.2,
@@ -130,6 +130,7 @@ const MODIFIERS: Readonly<Record<string, Partial<Look>>> = {
   monochrome: { saturation: 0, contrast: 0.15 },
   glow: { glow: 0.8 },
   vignette: { vignette: 0.7 },
+  posterised: { posterise: 1, saturation: 1.2 },
   psychedelic: { hueDeg: 140, saturation: 2.1, contrast: 0.25 },
 };
 
@@ -227,6 +228,9 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   gray: 'monochrome',
   glowing: 'glow',
   radiant: 'glow',
+  poster: 'posterised',
+  posterized: 'posterised',
+  'pop art': 'comic',
   trippy: 'psychedelic',
   acidic: 'toxic',
 };

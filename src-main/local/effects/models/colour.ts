@@ -11,19 +11,19 @@ export const colour = defineEffect({
       .number()
       .min(-180)
       .max(180)
-      .default(40)
+      .default(0)
       .meta({ title: 'Hue', description: 'Degrees around the colour wheel.' }),
     saturation: z
       .number()
       .min(0)
       .max(3)
-      .default(1.4)
+      .default(1.6)
       .meta({ title: 'Saturation', description: '0 is black and white, 1 as it is.' }),
     contrast: z
       .number()
       .min(-1)
       .max(1)
-      .default(0.2)
+      .default(0.3)
       .meta({ title: 'Contrast', description: '−1 is flat, 1 is hard.' }),
   },
   chain: () => [],

@@ -5,7 +5,7 @@ import { defineEffect } from '../model.ts';
 import { share, whole } from '../params.ts';
 
 /** Side of the tile in its own pixels; enlarged to 2560. */
-const TILE = 320;
+const TILE = 640;
 
 /** Halftone dots at 45 degrees, as in printed comics; they grow where the picture is darker. */
 export const comic = defineEffect({
@@ -13,16 +13,16 @@ export const comic = defineEffect({
   title: 'Comic print',
   description: 'Bold colours printed in halftone dots with ink lines.',
   params: {
-    strength: share(0.7, 'Strength', 'How dark the dots are.'),
-    dot: whole([8, 40], 14, 'Dot', 'Distance of the dots in pixels.'),
+    strength: share(0.8, 'Strength', 'How dark the dots are.'),
+    dot: whole([8, 40], 16, 'Dot', 'Distance of the dots in pixels.'),
   },
   chain: ({ strength, dot }) => {
     const wave = num((2 * Math.PI * (2560 / TILE)) / (dot * Math.SQRT2));
-    const ink = `clip((y-x*0.92+6)/28,0,1)*${num(strength)}`;
+    const ink = `clip((y-10-ld(0)*212)/28,0,1)*${num(strength)}`;
     const chroma = 'clip(128+(x-128)*2,16,240)';
     return [
       ...pattern(
-        { side: TILE, luma: `128+112*cos(X*${wave})*cos(Y*${wave})`, flags: 'bicubic' },
+        { width: TILE, height: TILE, luma: `128+112*cos(X*${wave})*cos(Y*${wave})`, flags: 'bicubic' },
         'comic-in',
         'comic-dots',
       ),
@@ -31,7 +31,7 @@ export const comic = defineEffect({
       node(
         'lut2',
         {
-          c0: `st(0,16+219*pow(clip((x-16)/219,0,1),0.7));ld(0)*0.5+115-(ld(0)*0.5+60)*${ink}`,
+          c0: `st(0,pow(clip((x-16)/219,0,1),0.7));16+219*(0.42+0.58*ld(0))*(1-${ink})`,
           c1: chroma,
           c2: chroma,
         },

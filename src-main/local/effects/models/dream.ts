@@ -8,5 +8,12 @@ export const dream = defineEffect({
   description: 'A soft glow around everything bright, with pastel light.',
   params: { strength: share(0.7, 'Strength', 'How far the light bleeds.') },
   chain: () => [],
-  look: ({ strength }) => ({ glow: 0.4 + 0.5 * strength, contrast: -0.1, saturation: 1.15, warmth: 0.15 }),
+  look: ({ strength }) => ({
+    glow: 0.5 + 0.5 * strength,
+    contrast: -0.15,
+    exposure: 0.15,
+    tone: { shadows: [0.5, 0.35, 0.85], highlights: [1, 0.76, 0.85], amount: 0.3 * strength },
+    saturation: 1.15,
+    warmth: 0.15,
+  }),
 });

@@ -14,15 +14,15 @@ export const glitch = defineEffect({
   description: 'A signal that breaks up: bands jump aside, colours come apart.',
   params: { strength: share(0.5, 'Strength', 'How often and how far bands jump.'), seed: seedParam },
   chain: ({ strength, seed }) => {
-    const limit = 46 - strength * 14;
+    const limit = 100 - strength * 27;
     return [
       node('split', { outputs: 3 }, { to: 'glitch-in glitch-rows glitch-size' }),
-      node('scale', { w: 2, h: 36, flags: 'neighbor' }, { from: 'glitch-rows' }),
+      node('scale', { w: 2, h: 27, flags: 'neighbor' }, { from: 'glitch-rows' }),
       node('lutyuv', { y: 128, u: 128, v: 128 }),
-      node('noise', { c0s: 100, c0f: 't', c1s: 100, c1f: 't', all_seed: seed }),
-      node('scale', { w: 2, h: 36, flags: 'neighbor' }),
+      node('noise', { c0s: 30, c0f: 't', all_seed: seed }),
+      node('scale', { w: 2, h: 27, flags: 'neighbor' }),
       node('lutyuv', {
-        y: `if(gt(abs(val-128),${num(limit)}),128+(val-128)*${num(0.4 + strength * 1.5)},128)`,
+        y: `if(gt(abs(val-128),${num(limit)}),128+(val-128)*${num(0.3 + strength * 0.8)},128)`,
         u: 128,
         v: 128,
       }),

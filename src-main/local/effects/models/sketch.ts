@@ -21,7 +21,7 @@ export const sketch = defineEffect({
     node(
       'lut2',
       {
-        c0: `st(0,clip((x+30)/(y+26),0,1));st(1,0.82+0.18*clip((y-16)/150,0,1));24+206*pow(ld(0),${num(2 + strength * 5)})*ld(1)`,
+        c0: `st(0,clip((x+14)/(y+12),0,1));st(1,0.45+0.55*clip((y-16)/170,0,1));24+206*pow(ld(0),${num(1.5 + strength * 5)})*ld(1)`,
         c1: '122',
         c2: '132',
       },

@@ -29,7 +29,7 @@ export const trails = defineEffect({
       node('lut2', { c0: 'clip(x-y-6,0,255)' }, { from: 'trails-kept trails-now' }),
       node('split', { outputs: 3 }, { to: 'trails-a trails-b trails-c' }),
       growTo('trails-a trails-size', { to: 'trails-light' }),
-      node('lut2', { c0: 'min(235,x+y*0.85)' }, { from: 'trails-luma trails-light', to: 'trails-out-y' }),
+      node('lut2', { c0: 'min(235,x+y*1.1)' }, { from: 'trails-luma trails-light', to: 'trails-out-y' }),
       node('lut2', { c0: towards(150, 205) }, { from: 'trails-u trails-b', to: 'trails-out-u' }),
       node('lut2', { c0: towards(60, 190) }, { from: 'trails-v trails-c', to: 'trails-out-v' }),
       node(

@@ -15,16 +15,16 @@ export const watercolour = defineEffect({
   chain: ({ strength }) => [
     node('split', {}, { to: 'paint-in paint-size' }),
     shrink(4, { from: 'paint-in' }),
-    node('median', { radius: 3 }, { to: 'paint-pools' }),
+    node('median', { radius: 2 }, { to: 'paint-pools' }),
     growTo('paint-pools paint-size', {}, 'bicubic'),
     node('split', {}, { to: 'paint-fill paint-edge' }),
     node('sobel', { planes: 1, scale: 3 }, { from: 'paint-edge', to: 'paint-rims' }),
     node(
       'lut2',
       {
-        c0: `(70+165*pow(clip((x-16)/219,0,1),0.8))*(1-${num(strength * 0.75)}*clip((y-20)/235,0,1))`,
-        c1: 'clip(128+(x-128)*1.35,16,240)',
-        c2: 'clip(128+(x-128)*1.35,16,240)',
+        c0: `(38+200*pow(clip((x-16)/219,0,1),0.62))*(1-${num(strength * 0.75)}*clip((y-20)/235,0,1))`,
+        c1: 'clip(128+(x-128)*1.9,16,240)',
+        c2: 'clip(128+(x-128)*1.9,16,240)',
       },
       { from: 'paint-fill paint-rims', id: 'rims', live: ['c0'] },
     ),
