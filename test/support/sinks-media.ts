@@ -22,6 +22,7 @@ import {
   Rational,
 } from 'node-av/lib';
 import type { AccessUnit, AudioCodec } from '../../src-main/media/access-unit.ts';
+import { copyWithLongStartCodes } from '../../src-main/media/engine/start-codes.ts';
 
 /** What {@link videoUnits} generates. */
 export interface VideoUnitsOptions {
@@ -149,7 +150,8 @@ interface EncodedPacket {
 }
 
 function videoUnit({ pts, dts, key, bytes }: EncodedPacket): AccessUnit {
-  return { kind: 'video', ptsUs: pts, key, bytes, ...(dts === pts ? {} : { dtsUs: dts }) };
+  const unit = { kind: 'video' as const, ptsUs: pts, key, bytes: copyWithLongStartCodes(Buffer.from(bytes)) };
+  return dts === pts ? unit : { ...unit, dtsUs: dts };
 }
 
 function packets(encoder: CodecContext): EncodedPacket[] {

@@ -136,12 +136,15 @@ export class FilterChain {
 
   /** Scaling goes before the filter, which then works on no more pixels than wanted; what the filter changes is fitted after. */
   async #build(filter: string, shape: PictureShape): Promise<VideoFilterGraph> {
-    const before = this.#size ? fit(this.#size) : '';
+    const before = this.#size ? letterbox(this.#size) : '';
     const graph = await VideoFilterGraph.open(join(before, filter), shape);
     const wanted = this.#size ?? { width: even(graph.width), height: even(graph.height) };
     if (graph.width === wanted.width && graph.height === wanted.height) return graph;
     graph.close();
-    return VideoFilterGraph.open(join(before, filter, this.#size ? fit(wanted) : exactly(wanted)), shape);
+    return VideoFilterGraph.open(
+      join(before, filter, this.#size ? letterbox(wanted) : exactly(wanted)),
+      shape,
+    );
   }
 }
 
@@ -169,7 +172,7 @@ function sameShape(a: PictureShape, b: PictureShape): boolean {
 }
 
 /** Scales into the size with the aspect kept and black bars around. */
-function fit({ width, height }: { width: number; height: number }): string {
+function letterbox({ width, height }: { width: number; height: number }): string {
   return (
     `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2:reset_sar=1,` +
     `pad=${width}:${height}:-1:-1,setsar=1`

@@ -24,11 +24,14 @@ export interface TransformSummary {
 /** Units that wait at most: 2 s of 30 pictures and 48 audio frames per second. */
 const CAPACITY = 160;
 
-/**
- * Pictures waiting behind the one in work from which on pictures are decoded but not filtered. More than `UnitQueue` lets
- * a caller run ahead that awaits its pushes, so only a caller that does not wait (a live stream) loses pictures.
- */
-const LAG = 4;
+/** Units taken before a caller that awaits its pushes has to wait: it loses nothing while one takes under 25 ms. */
+const AHEAD = 16;
+
+/** A picture whose unit has waited this long is decoded but not filtered: a burst of so much is still caught up with. */
+const LATE_US = 400_000;
+
+/** Units that have waited this long are not even decoded. */
+const TOO_LATE_US = 1_500_000;
 
 /** Keyframes remembered at most until their pictures leave the filter; more only pile up when nothing decodes. */
 const MAX_KEYS = 64;
@@ -37,9 +40,9 @@ const MAX_KEYS = 64;
  * Decode → filter → encode, each picture within the call that brought it, timestamps untouched; a keyframe comes out
  * wherever one went in (segments are cut there). Audio passes untouched, in its place among the pictures.
  *
- * When it cannot keep up, latency is kept and pictures are lost, in two steps: pictures are still decoded (so no
- * reference is ever missing) but not filtered or encoded, keyframes excepted; and when even that is too slow, the queue
- * skips to the newest keyframe. Both are counted.
+ * It is for live streams: when it cannot keep up, latency is kept and pictures are lost, in two steps. Pictures that have
+ * waited 0.4 s are decoded (so no reference is ever missing) but not filtered or encoded, keyframes excepted; and when
+ * even that is too slow, the queue skips to the newest keyframe. Both are counted.
  *
  * `update()` raises `params_invalid` for what FFmpeg refuses, and the running filter goes on; of several commands, those
  * before the refused one are in effect. Fails with `media_decode_failed` when nothing can be decoded for a while.
@@ -75,7 +78,10 @@ class TransformPipeline implements Pipeline<void, TransformSummary> {
     this.#encoder = new PictureEncoder(options.bitrateBps, (unit) => host.send(unit));
     this.#queue = new UnitQueue({
       capacity: CAPACITY,
-      handle: (unit) => this.#handle(unit),
+      ahead: AHEAD,
+      maxWaitUs: TOO_LATE_US,
+      handle: (unit, waitedUs) => this.#handle(unit, waitedUs),
+      ...(decoderOptions.nowUs ? { nowUs: decoderOptions.nowUs } : {}),
       onError: (error) => {
         this.#failed = true;
         host.fail(error);
@@ -106,7 +112,7 @@ class TransformPipeline implements Pipeline<void, TransformSummary> {
   async #stop(): Promise<TransformSummary> {
     await this.#queue.stop();
     if (!this.#failed) {
-      await this.#decoder?.drain((frame) => this.#filter(frame));
+      await this.#decoder?.drain((frame) => this.#filter(frame, false));
       await this.#chain?.drain((frame, ptsUs) => this.#encode(frame, ptsUs));
     }
     await this.#decoder?.close();
@@ -123,19 +129,18 @@ class TransformPipeline implements Pipeline<void, TransformSummary> {
     };
   }
 
-  async #handle(unit: AccessUnit): Promise<void> {
+  async #handle(unit: AccessUnit, waitedUs: number): Promise<void> {
     if (unit.kind === 'audio') {
       this.#audioUnits += 1;
       return this.#host.send(unit);
     }
     if (unit.key) this.#keysUs = [...this.#keysUs.slice(1 - MAX_KEYS), unit.ptsUs];
-    await this.#decoder?.decode(unit, (frame) => this.#filter(frame));
+    await this.#decoder?.decode(unit, (frame) => this.#filter(frame, waitedUs > LATE_US));
   }
 
-  async #filter(frame: Frame): Promise<void> {
+  async #filter(frame: Frame, late: boolean): Promise<void> {
     this.#framesIn += 1;
-    const lagging = this.#queue.videoWaiting >= LAG;
-    if (lagging && !this.#keysUs.includes(Number(frame.pts))) {
+    if (late && !this.#keysUs.includes(Number(frame.pts))) {
       this.#framesDropped += 1;
       return;
     }

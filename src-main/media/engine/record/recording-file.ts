@@ -1,0 +1,294 @@
+import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  AV_CODEC_ID_AAC,
+  AV_CODEC_ID_H264,
+  AV_CODEC_ID_OPUS,
+  AVIO_FLAG_WRITE,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
+import {
+  Dictionary,
+  FFmpegError,
+  FormatContext,
+  IOContext,
+  Packet,
+  Rational,
+  type Stream,
+} from 'node-av/lib';
+import { GatewayError } from '../../../base/errors.ts';
+import type { AccessUnit, AudioCodec } from '../../access-unit.ts';
+import { check } from '../ffmpeg.ts';
+import type { RecordingFormat } from '../options.ts';
+
+/** What the container is told about the video. */
+export interface VideoTrack {
+  readonly width: number;
+  readonly height: number;
+  /** SPS and PPS in Annex B form. */
+  readonly parameterSets: Buffer;
+}
+
+/** What the container is told about the audio. */
+export interface AudioTrack {
+  readonly codec: AudioCodec;
+  /** In Hz. */
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** AudioSpecificConfig or OpusHead. */
+  readonly config: Buffer;
+}
+
+/** The tracks of a file; they are fixed when it is made. */
+export interface RecordingTracks {
+  readonly video: VideoTrack | null;
+  readonly audio: AudioTrack | null;
+}
+
+/** One unit as it is stored, in microseconds from the beginning of the file. */
+export interface RecordingSample {
+  readonly kind: AccessUnit['kind'];
+  readonly ptsUs: number;
+  readonly dtsUs: number;
+  readonly durationUs: number;
+  readonly key: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** What is being written is handed to the system every so many milliseconds of media: what a kill can cost. */
+const FRAGMENT_MS = 400;
+const ENOSPC = -28;
+const EFBIG = -27;
+const EDQUOT = -122;
+
+/**
+ * MP4 is written as fragments, and turned into an ordinary MP4 with one index when it is closed (`hybrid_fragmented`), so
+ * that every editor opens it; a killed recording stays a fragmented one. `frag_discont` keeps a track's own start, so
+ * audio that begins late stays in sync. The index costs about 80 bytes of memory a unit while recording.
+ * Matroska is written as clusters; its index and length are added at the end.
+ */
+const FORMATS: Readonly<
+  Record<RecordingFormat, { muxer: string; options: Readonly<Record<string, string>> }>
+> = {
+  mp4: {
+    muxer: 'mp4',
+    options: {
+      movflags: 'hybrid_fragmented+frag_keyframe+empty_moov+default_base_moof+frag_discont',
+      frag_duration: String(FRAGMENT_MS * 1000),
+      video_track_timescale: '90000',
+      movie_timescale: '90000',
+    },
+  },
+  mkv: { muxer: 'matroska', options: { cluster_time_limit: String(FRAGMENT_MS) } },
+};
+
+/** True for a format that can be recorded. */
+export function isRecordingFormat(format: string): format is RecordingFormat {
+  return Object.hasOwn(FORMATS, format);
+}
+
+/**
+ * One file being written. Samples of a track come in the order of their decoding times; repairs of a time that does not
+ * rise are counted. Writing runs on FFmpeg's side of the thread pool, so the event loop never waits for the disk.
+ * One call at a time.
+ */
+export class RecordingFile {
+  readonly path: string;
+  readonly #muxer: FormatContext;
+  readonly #io: IOContext;
+  readonly #streams: ReadonlyMap<RecordingSample['kind'], Stream>;
+  readonly #lastTicks = new Map<RecordingSample['kind'], bigint>();
+  readonly #packet = new Packet();
+  #repaired = 0;
+  /** Length of the file up to its last whole fragment. */
+  #wholeBytes = 0;
+  #headerBytes = 0;
+  #broken = false;
+  #closed = false;
+
+  private constructor(
+    path: string,
+    muxer: FormatContext,
+    io: IOContext,
+    streams: ReadonlyMap<RecordingSample['kind'], Stream>,
+  ) {
+    this.path = path;
+    this.#muxer = muxer;
+    this.#io = io;
+    this.#streams = streams;
+    this.#packet.alloc();
+  }
+
+  /**
+   * Makes the file, replacing one that exists, and writes its header.
+   * @throws `output_unwritable`, `disk_full`
+   */
+  static async create(
+    path: string,
+    format: RecordingFormat,
+    tracks: RecordingTracks,
+  ): Promise<RecordingFile> {
+    const { muxer: name, options } = FORMATS[format];
+    const io = new IOContext();
+    checkWrite(await io.open2(`file:${resolve(path)}`, AVIO_FLAG_WRITE), path);
+    const muxer = new FormatContext();
+    check(muxer.allocOutputContext2(null, name, null), 'engine_unavailable', `FFmpeg cannot write ${format}`);
+    muxer.pb = io;
+    muxer.setOption('avoid_negative_ts', 'disabled');
+    muxer.setOption('flush_packets', 1);
+    const file = new RecordingFile(path, muxer, io, addStreams(muxer, tracks));
+    try {
+      checkWrite(await muxer.writeHeader(Dictionary.fromObject(options)), path);
+      file.#headerBytes = Number(io.tell());
+      file.#wholeBytes = file.#headerBytes;
+      return file;
+    } catch (error) {
+      await file.#free();
+      throw error;
+    }
+  }
+
+  /** Bytes written so far, up to the last whole fragment. */
+  get bytes(): number {
+    return this.#wholeBytes;
+  }
+
+  /** Times that did not rise and were moved on by the smallest step. */
+  get repaired(): number {
+    return this.#repaired;
+  }
+
+  /**
+   * Writes one sample; it reaches the file when its fragment is full.
+   * @throws `disk_full`, `output_unwritable`; then only {@link close} may follow
+   */
+  async write(sample: RecordingSample): Promise<void> {
+    const stream = this.#streams.get(sample.kind);
+    if (!stream) throw new GatewayError('internal', `the recording ${this.path} has no ${sample.kind} track`);
+    const { num, den } = stream.timeBase;
+    const ticks = (us: number): bigint => BigInt(Math.round((us * den) / num / 1e6));
+    const last = this.#lastTicks.get(sample.kind);
+    let dts = ticks(sample.dtsUs);
+    if (last !== undefined && dts <= last) {
+      dts = last + 1n;
+      this.#repaired += 1;
+    }
+    const pts = ticks(sample.ptsUs);
+    this.#lastTicks.set(sample.kind, dts);
+    this.#packet.data = Buffer.from(sample.bytes.buffer, sample.bytes.byteOffset, sample.bytes.byteLength);
+    this.#packet.streamIndex = stream.index;
+    this.#packet.dts = dts;
+    this.#packet.pts = pts < dts ? dts : pts;
+    this.#packet.duration = ticks(sample.durationUs);
+    this.#packet.isKeyframe = sample.key;
+    const written = await this.#muxer.writeFrame(this.#packet);
+    this.#packet.unref();
+    if (written < 0) this.#broken = true;
+    checkWrite(written, this.path);
+    this.#wholeBytes = Number(this.#io.tell());
+  }
+
+  /**
+   * Completes the file. When that fails (a full disk), or writing has failed before, the file is cut back to its last
+   * whole fragment, so that it plays. May be called twice.
+   * @throws `disk_full`, `output_unwritable` when completing fails
+   */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#broken) {
+      await this.#free();
+      return cutBack(this.path, this.#wholeBytes, null);
+    }
+    // Completing overwrites places in the header; they are put back when it fails half-way.
+    const header = await readStart(this.path, this.#headerBytes);
+    const completed = await this.#muxer.writeTrailer();
+    const closed = await this.#free();
+    const result = completed < 0 ? completed : closed;
+    if (result < 0) await cutBack(this.path, this.#wholeBytes, header);
+    checkWrite(result, this.path);
+    this.#wholeBytes = (await stat(this.path)).size;
+  }
+
+  /** In this order (media.md, lifecycle): the muxer lets go of the file before either is freed. */
+  async #free(): Promise<number> {
+    this.#packet.free();
+    this.#muxer.pb = null;
+    const closed = await this.#io.closep();
+    this.#muxer.freeContext();
+    return closed;
+  }
+}
+
+function addStreams(
+  muxer: FormatContext,
+  { video, audio }: RecordingTracks,
+): ReadonlyMap<RecordingSample['kind'], Stream> {
+  const streams = new Map<RecordingSample['kind'], Stream>();
+  if (video) {
+    const stream = muxer.newStream(null);
+    stream.timeBase = new Rational(1, 90_000);
+    stream.codecpar.codecType = AVMEDIA_TYPE_VIDEO;
+    stream.codecpar.codecId = AV_CODEC_ID_H264;
+    stream.codecpar.width = video.width;
+    stream.codecpar.height = video.height;
+    stream.codecpar.extradata = video.parameterSets;
+    streams.set('video', stream);
+  }
+  if (audio) {
+    const stream = muxer.newStream(null);
+    stream.timeBase = new Rational(1, audio.sampleRate);
+    stream.codecpar.codecType = AVMEDIA_TYPE_AUDIO;
+    stream.codecpar.codecId = audio.codec === 'aac' ? AV_CODEC_ID_AAC : AV_CODEC_ID_OPUS;
+    stream.codecpar.sampleRate = audio.sampleRate;
+    stream.codecpar.channels = audio.channels;
+    stream.codecpar.extradata = audio.config;
+    if (audio.codec === 'aac') stream.codecpar.frameSize = 1024;
+    streams.set('audio', stream);
+  }
+  return streams;
+}
+
+/** Raises the error a failed write stands for. */
+function checkWrite(result: number, path: string): void {
+  if (result >= 0) return;
+  const reason = FFmpegError.strerror(result);
+  const full = result === ENOSPC || result === EFBIG || result === EDQUOT;
+  throw full
+    ? new GatewayError(
+        'disk_full',
+        `no room left to write ${path} (${reason}): free some space or record elsewhere`,
+        {
+          fields: { path },
+        },
+      )
+    : new GatewayError('output_unwritable', `cannot write ${path} (${reason}): choose another place`, {
+        fields: { path },
+      });
+}
+
+async function readStart(path: string, length: number): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Leaves `length` bytes of the file, with `header` at its start. What cannot be cut (a device) stays as it is. */
+async function cutBack(path: string, length: number, header: Buffer | null): Promise<void> {
+  try {
+    const file = await open(path, 'r+');
+    try {
+      await file.truncate(length);
+      if (header) await file.write(header, 0, header.length, 0);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // The write error that led here is what the caller is told.
+  }
+}

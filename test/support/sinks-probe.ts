@@ -1,0 +1,77 @@
+import { AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { Codec, CodecContext, FormatContext, Frame, Packet } from 'node-av/lib';
+
+/** One track of a file as FFmpeg reads it. Times in microseconds. */
+export interface ProbedTrack {
+  readonly kind: 'video' | 'audio';
+  readonly width: number;
+  readonly height: number;
+  readonly ptsUs: readonly number[];
+  /** Pictures or audio frames that decode. */
+  readonly decoded: number;
+}
+
+/** What FFmpeg finds in a file. */
+export interface ProbedFile {
+  readonly durationUs: number | null;
+  readonly video: ProbedTrack | null;
+  readonly audio: ProbedTrack | null;
+}
+
+/** Demuxes a whole file with FFmpeg and decodes every track of it. */
+export async function probe(path: string): Promise<ProbedFile> {
+  const input = new FormatContext();
+  check(await input.openInput(path, null, null), `open ${path}`);
+  check(await input.findStreamInfo(null), `read ${path}`);
+  const tracks = input.streams.map((stream) => {
+    const codec = Codec.findDecoder(stream.codecpar.codecId);
+    const decoder = new CodecContext();
+    decoder.allocContext3(codec);
+    decoder.parametersToContext(stream.codecpar);
+    decoder.threadCount = 1;
+    check(decoder.open2Sync(codec, null), 'open decoder');
+    return { stream, decoder, ptsUs: [] as number[], decoded: 0 };
+  });
+  const packet = new Packet();
+  packet.alloc();
+  const frame = new Frame();
+  frame.alloc();
+  const receive = (track: (typeof tracks)[number]): void => {
+    while (track.decoder.receiveFrameSync(frame) >= 0) {
+      track.decoded += 1;
+      frame.unref();
+    }
+  };
+  while ((await input.readFrame(packet)) >= 0) {
+    const track = tracks[packet.streamIndex];
+    if (track) {
+      const { num, den } = track.stream.timeBase;
+      track.ptsUs.push(Math.round((Number(packet.pts) * num * 1e6) / den));
+      track.decoder.sendPacketSync(packet);
+      receive(track);
+    }
+    packet.unref();
+  }
+  for (const track of tracks) {
+    track.decoder.sendPacketSync(null);
+    receive(track);
+  }
+  const described = tracks.map(({ stream, ptsUs, decoded }): ProbedTrack => {
+    const { codecType, width, height } = stream.codecpar;
+    return { kind: codecType === AVMEDIA_TYPE_VIDEO ? 'video' : 'audio', width, height, ptsUs, decoded };
+  });
+  const duration = Number(input.duration);
+  packet.free();
+  frame.free();
+  for (const { decoder } of tracks) decoder.freeContext();
+  await input.closeInput();
+  return {
+    durationUs: duration > 0 ? duration : null,
+    video: described.find(({ kind }) => kind === 'video') ?? null,
+    audio: described.find(({ kind }) => kind === 'audio') ?? null,
+  };
+}
+
+function check(code: number, what: string): void {
+  if (code < 0) throw new Error(`${what} failed with ${code}`);
+}
