@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { type Client, Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { orAbort } from '../base/async.ts';
-import { GatewayError, isAbort } from '../base/errors.ts';
+import { GatewayError } from '../base/errors.ts';
 import type { PinnedConnector } from './tls/connector.ts';
 import { Http2Channel } from './tls/http2-channel.ts';
 import {
@@ -57,6 +57,17 @@ export class GetOrchestratorClient {
    * `orchestrator_timeout` and what connecting raises
    */
   async ask(request: GetOrchestratorRequest): Promise<GetOrchestratorAnswer> {
+    const { reused } = this.#channel;
+    try {
+      return await this.#ask(request);
+    } catch (error) {
+      // A kept connection that turns out to be dead says nothing about the orchestrator; the question can be repeated.
+      if (!reused || !(error instanceof GatewayError) || error.code !== 'orchestrator_lost') throw error;
+      return this.#ask(request);
+    }
+  }
+
+  async #ask(request: GetOrchestratorRequest): Promise<GetOrchestratorAnswer> {
     const { capabilities, ignoreCapacityCheck = false, timeoutMs, signal } = request;
     const message = create(OrchestratorRequestSchema, {
       ignoreCapacityCheck,
@@ -110,7 +121,7 @@ function grpcError(origin: string, timeoutMs: number, thrown: unknown): GatewayE
   if (isRefusal(error)) {
     return new GatewayError('orchestrator_refused', `${origin} refused: ${detail}`, { cause: error, fields });
   }
-  if (error.code === Code.Unavailable || error.code === Code.Aborted || isAbort(error.cause)) {
+  if (isBrokenConnection(error)) {
     return new GatewayError(
       'orchestrator_lost',
       `${origin} closed the connection before it answered: try again or choose another orchestrator`,
@@ -127,4 +138,13 @@ function grpcError(origin: string, timeoutMs: number, thrown: unknown): GatewayE
 function isRefusal(error: ConnectError): boolean {
   const fromServer = error.metadata.has('grpc-status') || error.metadata.has('grpc-message');
   return fromServer && error.code !== Code.Unimplemented;
+}
+
+/** What node and connect-node say when a connection or stream ends before the answer; a protocol error is none of them. */
+function isBrokenConnection(error: ConnectError): boolean {
+  if ([Code.Unavailable, Code.Aborted, Code.Canceled].includes(error.code)) return true;
+  const cause = error.cause instanceof Error ? `${(error.cause as NodeJS.ErrnoException).code ?? ''}` : '';
+  const broken =
+    /^http\/2 stream closed|NGHTTP2_(?!PROTOCOL)|ERR_HTTP2_(SESSION|STREAM|GOAWAY)|ECONNRESET|EPIPE/;
+  return !/PROTOCOL_ERROR/.test(error.rawMessage) && (broken.test(error.rawMessage) || broken.test(cause));
 }

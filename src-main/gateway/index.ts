@@ -35,4 +35,5 @@ export {
   type Pin,
   type PinStore,
 } from './tls/pins.ts';
+export { endpointOf } from './tls/connector.ts';
 export type { OfferedModel } from './wire/capabilities.ts';

@@ -1,4 +1,5 @@
 import { GatewayError } from '../base/errors.ts';
+import { redactText } from '../base/log.ts';
 import { type OfferedModel, offeredModels, pipelineId } from './wire/capabilities.ts';
 import type { AuthToken, PriceInfo, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 
@@ -13,13 +14,12 @@ export interface Price {
   readonly model: string;
 }
 
-/** A graphics card of an orchestrator, as it tells. */
+/** The graphics cards that serve a model, as the orchestrator tells; none when it does not. */
 export interface Hardware {
   readonly pipeline: string;
   readonly model: string;
-  readonly gpu: string;
-  /** Bytes; 0 when it does not say. */
-  readonly memoryTotal: bigint;
+  /** Names, and memory in bytes (0 when not told). */
+  readonly gpus: readonly { readonly name: string; readonly memoryTotal: bigint }[];
 }
 
 /** What an orchestrator says about itself, checked. Holds no secret. */
@@ -57,14 +57,11 @@ export function readOrchestratorInfo(origin: string, wire: WireInfo): Orchestrat
     models: offeredModels(wire),
     price: wire.priceInfo ? readPrice(wire.priceInfo) : null,
     prices: wire.capabilitiesPrices.map(readPrice).filter((price) => price !== null),
-    hardware: wire.hardware.flatMap(({ pipeline, modelId, gpuInfo }) =>
-      Object.values(gpuInfo).map((gpu) => ({
-        pipeline,
-        model: modelId,
-        gpu: gpu.name,
-        memoryTotal: gpu.memoryTotal,
-      })),
-    ),
+    hardware: wire.hardware.map(({ pipeline, modelId, gpuInfo }) => ({
+      pipeline,
+      model: modelId,
+      gpus: Object.values(gpuInfo).map(({ name, memoryTotal }) => ({ name, memoryTotal })),
+    })),
     version: wire.capabilities?.version ?? '',
     ethAddress:
       wire.address.length === 20 && wire.address.some((byte) => byte !== 0) ? hex(wire.address) : null,
@@ -96,7 +93,7 @@ function transcoderUrl(origin: string, wire: WireInfo): URL {
   if (!usable || url.username !== '' || url.password !== '') {
     throw notRecognised(
       origin,
-      `its job address "${wire.transcoder.slice(0, 80)}" is not an https:// or http:// address`,
+      `its job address "${redactText(wire.transcoder.slice(0, 80))}" is not an https:// or http:// address`,
     );
   }
   return url;

@@ -1,13 +1,14 @@
+import { GatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
 import type { TrickleTransport } from '../trickle/transport.ts';
-import { GetOrchestratorClient } from './get-orchestrator.ts';
+import { type GetOrchestratorAnswer, GetOrchestratorClient } from './get-orchestrator.ts';
 import { parseOrchestratorAddress } from './orchestrator-address.ts';
 import { type OrchestratorInfo, readOrchestratorInfo, requireAuthToken } from './orchestrator-info.ts';
 import { post, type RestAnswer, type RestRequest } from './rest.ts';
 import { PinnedConnector } from './tls/connector.ts';
 import type { CertificatePins } from './tls/pins.ts';
 import { pinnedTransport } from './tls/transport.ts';
-import { liveVideoCapabilities } from './wire/capabilities.ts';
+import { LIVE_VIDEO_TO_VIDEO, liveVideoCapabilities, offeredModels } from './wire/capabilities.ts';
 import type { AuthToken, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 
 /** Milliseconds for connecting, and again for an answer (as the python gateway waits). */
@@ -69,7 +70,7 @@ export class OrchestratorSession {
    * Connects to an orchestrator and asks it what it offers.
    * @param address as {@link parseOrchestratorAddress} reads it
    * @throws GatewayError `orchestrator_address_invalid`, `orchestrator_unreachable`, `orchestrator_timeout`,
-   * `orchestrator_not_tls`, `orchestrator_not_recognised`, `orchestrator_refused`, `orchestrator_full`,
+   * `orchestrator_not_tls`, `orchestrator_not_recognised`, `orchestrator_refused`, `orchestrator_full`, `model_unknown`,
    * `orchestrator_lost`, `certificate_changed`, `certificate_mismatch`, or the signal's reason
    */
   static async connect(address: string, options: ConnectOptions): Promise<OrchestratorSession> {
@@ -113,13 +114,9 @@ export class OrchestratorSession {
 
   /** Asks again, for the same or another model. @throws GatewayError as {@link connect} does */
   async refresh(options: AskOptions = {}): Promise<OrchestratorInfo> {
-    const { model, ignoreCapacityCheck = false, signal } = options;
-    const { wire, roundTripMs } = await this.#client.ask({
-      capabilities: model === undefined ? undefined : liveVideoCapabilities(model),
-      ignoreCapacityCheck,
-      timeoutMs: this.#timeoutMs,
-      signal,
-    });
+    const { wire, roundTripMs } = await this.#ask(options).catch((error: unknown) =>
+      this.#explainFull(error, options),
+    );
     const info = this.#take(wire, roundTripMs);
     this.#logger.debug('orchestrator answered', {
       transcoder: info.transcoder.origin,
@@ -162,6 +159,31 @@ export class OrchestratorSession {
     await this.#transport.close();
   }
 
+  #ask(options: AskOptions): Promise<GetOrchestratorAnswer> {
+    const { model, ignoreCapacityCheck = false, signal } = options;
+    return this.#client.ask({
+      capabilities: model === undefined ? undefined : liveVideoCapabilities(model),
+      ignoreCapacityCheck,
+      timeoutMs: this.#timeoutMs,
+      signal,
+    });
+  }
+
+  /** Orchestrators say "full" also about a model they do not have: asked without a model, they list those they have. */
+  async #explainFull(error: unknown, options: AskOptions): Promise<never> {
+    const { model, signal } = options;
+    if (model === undefined || !(error instanceof GatewayError) || error.code !== 'orchestrator_full')
+      throw error;
+    const answer = await this.#ask({ ignoreCapacityCheck: true, signal }).catch(() => null);
+    const models = answer ? liveModels(answer.wire) : [];
+    if (models.length === 0 || models.includes(model)) throw error;
+    throw new GatewayError(
+      'model_unknown',
+      `${this.address.origin} does not offer "${model}": choose one of ${models.slice(0, 20).join(', ')}`,
+      { cause: error, fields: { address: this.address.origin, model } },
+    );
+  }
+
   #take(wire: WireInfo, roundTripMs: number): OrchestratorInfo {
     const info = readOrchestratorInfo(this.address.origin, wire);
     this.#answer = { wire, info, roundTripMs };
@@ -172,4 +194,10 @@ export class OrchestratorSession {
     if (!this.#answer) throw new Error('a session is handed out only after its first answer');
     return this.#answer;
   }
+}
+
+function liveModels(wire: WireInfo): string[] {
+  return offeredModels(wire)
+    .filter(({ capability }) => capability === LIVE_VIDEO_TO_VIDEO)
+    .map(({ model }) => model);
 }

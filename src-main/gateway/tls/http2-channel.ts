@@ -21,6 +21,11 @@ export class Http2Channel implements SessionManager {
     this.#connector = connector;
   }
 
+  /** True when the next call will find a connection, which its server may have given up meanwhile. */
+  get reused(): boolean {
+    return this.#session !== undefined;
+  }
+
   /** Opens a stream. @throws GatewayError as {@link PinnedConnector.connect} does */
   async request(
     method: string,
