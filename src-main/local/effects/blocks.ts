@@ -17,27 +17,33 @@ export function growTo(
   return node('scale', { w: 'rw', h: 'rh', flags }, { ...place, from });
 }
 
-/** A tile that is enlarged to 2560 × 2560 pixels: `luma` is an expression of X and Y, 0 to 255. */
-export interface Tile {
+/** A small picture drawn once per graph: `luma` is an expression of X, Y, W and H, 0 to 255. */
+export interface Drawing {
   readonly width: number;
   readonly height: number;
   readonly luma: string;
-  readonly flags: 'bicubic' | 'neighbor';
+}
+
+/** A source of one picture; filters with several inputs go on using the last one they got. */
+export function drawing({ width, height, luma }: Drawing, to?: string): FilterChain {
+  return [
+    node('nullsrc', { size: `${width}x${height}`, duration: 0.04, rate: 25 }),
+    node('format', { pix_fmts: 'yuv420p' }),
+    node('geq', { lum: luma, cb: 128, cr: 128 }, to === undefined ? {} : { to }),
+  ];
 }
 
 /**
- * Puts a still pattern of the picture's size beside the picture. It is drawn once per graph and only copied afterwards;
- * what lies beyond 2560 pixels has none.
+ * Puts a still pattern of the picture's size beside the picture: a drawing enlarged to 2560 × 2560 pixels and cut to
+ * size. What lies beyond has none.
  * @param picture label of the picture itself.
  * @param drawn label of the pattern.
  */
-export function pattern(tile: Tile, picture: string, drawn: string): FilterChain {
+export function pattern(tile: Drawing, picture: string, drawn: string): FilterChain {
   return [
     node('split', {}, { to: `${picture} ${drawn}-under` }),
-    node('nullsrc', { size: `${tile.width}x${tile.height}`, duration: 0.04, rate: 25 }),
-    node('format', { pix_fmts: 'yuv420p' }),
-    node('geq', { lum: tile.luma, cb: 128, cr: 128 }),
-    node('scale', { w: 2560, h: 2560, flags: tile.flags }, { to: `${drawn}-tile` }),
+    ...drawing(tile),
+    node('scale', { w: 2560, h: 2560, flags: 'bicubic' }, { to: `${drawn}-tile` }),
     node('overlay', { format: 'yuv420' }, { from: `${drawn}-under ${drawn}-tile`, to: drawn }),
   ];
 }

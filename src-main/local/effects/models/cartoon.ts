@@ -1,5 +1,5 @@
 import { growTo, LUMA, shrink } from '../blocks.ts';
-import { num } from '../expression.ts';
+import { num, table } from '../expression.ts';
 import { node } from '../filter-chain.ts';
 import { defineEffect } from '../model.ts';
 import { share, whole } from '../params.ts';
@@ -18,7 +18,7 @@ export const cartoon = defineEffect({
   },
   chain: ({ strength, shades }) => {
     const steps = `st(0,pow(${LUMA},0.75)*${shades});st(1,floor(ld(0)));st(2,clip((ld(0)-ld(1)-0.5)*8+0.5,0,1))`;
-    const chroma = 'clip(128+(val-128)*1.7,16,240)';
+    const chroma = table('clip(128+(val-128)*1.7,16,240)');
     return [
       node('split', { outputs: 3 }, { to: 'cartoon-in cartoon-size cartoon-ink' }),
       shrink(3, { from: 'cartoon-in' }),
@@ -27,7 +27,7 @@ export const cartoon = defineEffect({
       growTo('cartoon-smooth cartoon-size', {}, 'bicubic'),
       node(
         'lutyuv',
-        { y: `${steps};16+219*(ld(1)+ld(2))/${shades}`, u: chroma, v: chroma },
+        { y: table(`${steps};16+219*(ld(1)+ld(2))/${shades}`), u: chroma, v: chroma },
         { to: 'cartoon-flat', id: 'shades', live: ['y'] },
       ),
       node('sobel', { planes: 1, scale: 0.9 }, { from: 'cartoon-ink', to: 'cartoon-lines' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { node } from '../filter-chain.ts';
 import { defineEffect } from '../model.ts';
 
 /** Plain colour grading by numbers. */
@@ -26,6 +27,6 @@ export const colour = defineEffect({
       .default(0.3)
       .meta({ title: 'Contrast', description: '−1 is flat, 1 is hard.' }),
   },
-  chain: () => [],
-  look: ({ hue, saturation, contrast }) => ({ hueDeg: hue, saturation, contrast }),
+  chain: ({ hue }) => [node('hue', { h: hue }, { id: 'turn', live: ['h'] })],
+  look: ({ saturation, contrast }) => ({ saturation, contrast }),
 });

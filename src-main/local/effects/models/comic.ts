@@ -22,7 +22,7 @@ export const comic = defineEffect({
     const chroma = 'clip(128+(x-128)*2,16,240)';
     return [
       ...pattern(
-        { width: TILE, height: TILE, luma: `128+112*cos(X*${wave})*cos(Y*${wave})`, flags: 'bicubic' },
+        { width: TILE, height: TILE, luma: `128+112*cos(X*${wave})*cos(Y*${wave})` },
         'comic-in',
         'comic-dots',
       ),

@@ -13,11 +13,7 @@ export const crt = defineEffect({
   chain: ({ strength }) => {
     const depth = num(strength * 0.65);
     return [
-      ...pattern(
-        { width: 8, height: 640, luma: '128+127*cos(Y*PI)', flags: 'bicubic' },
-        'crt-in',
-        'crt-lines',
-      ),
+      ...pattern({ width: 8, height: 640, luma: '128+127*cos(Y*PI)' }, 'crt-in', 'crt-lines'),
       node(
         'lut2',
         { c0: `16+(x-16)*(1.25-${depth}*y/255)`, c1: 'x', c2: 'x' },

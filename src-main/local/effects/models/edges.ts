@@ -1,5 +1,5 @@
 import { growTo, shrink } from '../blocks.ts';
-import { num } from '../expression.ts';
+import { num, table } from '../expression.ts';
 import { node } from '../filter-chain.ts';
 import { defineEffect } from '../model.ts';
 import { share } from '../params.ts';
@@ -25,7 +25,7 @@ export const edges = defineEffect({
       node('extractplanes', { planes: 'y' }),
       node('split', {}, { to: 'edges-luma edges-tone' }),
       node('sobel', { scale: 0.5 + strength * 1.3 }, { from: 'edges-luma', id: 'lines', live: ['scale'] }),
-      node('lut', { c0: 'clip((val-16)*2.2,0,255)' }),
+      node('lut', { c0: table('clip((val-16)*2.2,0,255)') }),
       node('split', {}, { to: 'edges-full edges-lines' }),
       shrink(2, { from: 'edges-lines' }),
       node('split', { outputs: 3 }, { to: 'edges-half edges-size edges-blur' }),

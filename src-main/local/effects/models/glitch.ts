@@ -1,5 +1,5 @@
 import { growTo } from '../blocks.ts';
-import { num } from '../expression.ts';
+import { num, table } from '../expression.ts';
 import { node } from '../filter-chain.ts';
 import { defineEffect } from '../model.ts';
 import { seedParam, share } from '../params.ts';
@@ -22,7 +22,7 @@ export const glitch = defineEffect({
       node('noise', { c0s: 30, c0f: 't', all_seed: seed }),
       node('scale', { w: 2, h: 27, flags: 'neighbor' }),
       node('lutyuv', {
-        y: `if(gt(abs(val-128),${num(limit)}),128+(val-128)*${num(0.3 + strength * 0.8)},128)`,
+        y: table(`if(gt(abs(val-128),${num(limit)}),128+(val-128)*${num(0.3 + strength * 0.8)},128)`),
         u: 128,
         v: 128,
       }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { num } from '../expression.ts';
+import { num, table } from '../expression.ts';
 import { node } from '../filter-chain.ts';
 import { defineEffect } from '../model.ts';
 import { whole } from '../params.ts';
@@ -21,12 +21,12 @@ export const pixelate = defineEffect({
   },
   chain: ({ block, shades }) => {
     const step = num(219 / (shades - 1));
-    const chroma = 'clip(128+round((val-128)*1.4/14)*14,16,240)';
+    const chroma = table('clip(128+round((val-128)*1.4/14)*14,16,240)');
     return [
       node('pixelize', { w: block, h: block }, { id: 'blocks', live: ['w', 'h'] }),
       node(
         'lutyuv',
-        { y: `16+round((val-16)/${step})*${step}`, u: chroma, v: chroma },
+        { y: table(`16+round((val-16)/${step})*${step}`), u: chroma, v: chroma },
         { id: 'shades', live: ['y'] },
       ),
     ];

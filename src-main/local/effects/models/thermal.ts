@@ -1,6 +1,6 @@
 import { growTo, LUMA, shrink } from '../blocks.ts';
 import { fromHex, toYuv } from '../colour.ts';
-import { type CurvePoint, piecewise } from '../expression.ts';
+import { type CurvePoint, piecewise, table } from '../expression.ts';
 import { node } from '../filter-chain.ts';
 import { defineEffect } from '../model.ts';
 import { share } from '../params.ts';
@@ -12,7 +12,7 @@ function curve(plane: 0 | 1 | 2): string {
   const points = PALETTE.map(
     (colour, index): CurvePoint => [index / (PALETTE.length - 1), toYuv(colour)[plane]],
   );
-  return plane === 0 ? `16+219*(${piecewise(points, LUMA)})` : `128+224*(${piecewise(points, LUMA)})`;
+  return table(`${plane === 0 ? '16+219' : '128+224'}*(${piecewise(points, LUMA)})`);
 }
 
 /** Brightness shown as heat. Slightly blurred, as the few pixels of such cameras are. */
