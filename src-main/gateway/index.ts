@@ -27,6 +27,7 @@ export {
 } from './payment-session.ts';
 export type { RunnerEvent, RunnerState, RunnerStatus } from './runner-status.ts';
 export type { ModelParams } from './start-request.ts';
+export { endpointOf } from './tls/connector.ts';
 export {
   type CertificateFacts,
   CertificatePins,
@@ -35,5 +36,4 @@ export {
   type Pin,
   type PinStore,
 } from './tls/pins.ts';
-export { endpointOf } from './tls/connector.ts';
 export type { OfferedModel } from './wire/capabilities.ts';

@@ -95,6 +95,11 @@ export class JobInput {
     return true;
   }
 
+  /** Resolves when nothing accepted waits for the connection any more; for senders that can wait. */
+  async drained(): Promise<void> {
+    while (this.#pumping && !this.#abandoned) await this.#pumping;
+  }
+
   /** Sends what is queued, ends the last segment and closes the channel. Idempotent; never rejects. */
   end(): Promise<void> {
     this.#ended ??= this.#end();

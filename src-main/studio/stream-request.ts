@@ -1,3 +1,4 @@
+import type { ModelParams } from '../gateway/index.ts';
 import type { AudioCodec } from '../media/access-unit.ts';
 
 /** Everything that one run of a stream is asked to do. */
@@ -6,7 +7,7 @@ export interface StreamRequest {
   readonly input: string;
   readonly model: string;
   /** The model's parameters as the runner gets them, `prompt` included. */
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: ModelParams;
   /** Address as typed; null starts the embedded local network. */
   readonly orchestrator: string | null;
   /** SHA-256 of the one certificate to accept, as 64 hexadecimal digits; null trusts on first use. */

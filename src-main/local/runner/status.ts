@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { JsonValue } from '../../trickle/json-lines.ts';
 import type { EventStream } from './event-stream.ts';
-import { RateMeter } from './rate-meter.ts';
+import { RateMeter } from '../../base/rate-meter.ts';
 
 /** A runner's states, in ai-runner's words (protocol D3). */
 export type RunnerState = 'LOADING' | 'ONLINE' | 'DEGRADED_INPUT' | 'DEGRADED_INFERENCE' | 'ERROR';
@@ -41,7 +42,7 @@ export class StatusReporter {
   #state: RunnerState = 'LOADING';
   #stateSinceMs: number;
   #failed = false;
-  #params: { unsent: unknown; hash: string; updatedMs: number | null } | null = null;
+  #params: { unsent: JsonValue; hash: string; updatedMs: number | null } | null = null;
   #error: { message: string; timeMs: number } | null = null;
   #restart: { count: number; timeMs: number | null; unsentLogs: readonly string[] | null } = {
     count: 0,
@@ -93,7 +94,7 @@ export class StatusReporter {
    * The parameters in force have changed.
    * @param initial true for those the job started with
    */
-  setParams(params: unknown, initial = false): void {
+  setParams(params: JsonValue, initial = false): void {
     const hash = createHash('md5').update(JSON.stringify(params)).digest('hex');
     this.#params = { unsent: params, hash, updatedMs: initial ? null : this.#nowMs() };
     if (!initial) this.#report();

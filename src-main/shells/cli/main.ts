@@ -29,7 +29,7 @@ async function dispatch(argv: string[]): Promise<number> {
       process.stdout.write(helpText(undefined));
       return EXIT_OK;
     }
-    if (name === '--help' || name === '-h') return (await commands['help']?.(args)) ?? EXIT_OK;
+    if (name === '--help' || name === '-h') return (await commands.help?.(args)) ?? EXIT_OK;
     if (args.includes('--help') || args.includes('-h')) {
       process.stdout.write(helpText(name));
       return EXIT_OK;
@@ -48,7 +48,7 @@ async function dispatch(argv: string[]): Promise<number> {
 /** One sentence for people, never a stack trace; `RIVULET_DEBUG=1` shows where an internal error came from. */
 function report(error: GatewayError): number {
   sayError(error.message);
-  if (process.env['RIVULET_DEBUG'] && error.stack) process.stderr.write(`${redactText(error.stack)}\n`);
+  if (process.env.RIVULET_DEBUG && error.stack) process.stderr.write(`${redactText(error.stack)}\n`);
   return error.code === 'usage' ? EXIT_USAGE : EXIT_FAILED;
 }
 

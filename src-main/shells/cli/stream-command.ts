@@ -25,7 +25,6 @@ export async function runStream(options: StreamOptions): Promise<number> {
   let interrupted = false;
   const interrupt = (): void => {
     if (interrupted) {
-      stream.destroy();
       line.clear();
       process.exit(EXIT_INTERRUPTED);
     }

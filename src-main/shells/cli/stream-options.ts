@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { GatewayError } from '../../base/errors.ts';
+import type { ModelParams } from '../../gateway/index.ts';
 import type { StreamRequest } from '../../studio/stream-request.ts';
 
 /** What `stream` was asked for on the command line. */
@@ -91,7 +92,7 @@ function required(value: string | undefined, option: string, takes: string): str
   return value;
 }
 
-function parseParams(text: string): Record<string, unknown> {
+function parseParams(text: string): ModelParams {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -103,7 +104,8 @@ function parseParams(text: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw usage(`--params must be a JSON object such as '{"strength":0.8}'`);
   }
-  return value as Record<string, unknown>;
+  // JSON.parse makes nothing else than JSON values.
+  return value as ModelParams;
 }
 
 function parseSize(text: string): { width: number; height: number } {

@@ -1,0 +1,46 @@
+import type { LiveVideoJob } from '../gateway/index.ts';
+import type { StreamInfo } from '../media/access-unit.ts';
+import type { CapturedUnit } from '../media/engine/protocol.ts';
+import { TsMuxer } from '../media/ts/muxer.ts';
+import type { Recording } from '../outputs/recording.ts';
+import type { StreamMeter } from './stream-meter.ts';
+
+/** A trickle segment is ended at the first keyframe this long after its own (as the python gateway cuts them). */
+const MIN_SEGMENT_US = 1_000_000;
+
+/** Keyframes of a nominal one-second rhythm come a little early or late. */
+const SEGMENT_TOLERANCE_US = 20_000;
+
+/** What {@link sendUnits} joins. */
+export interface SendOptions {
+  readonly units: AsyncIterable<CapturedUnit>;
+  readonly streams: StreamInfo;
+  readonly job: Pick<LiveVideoJob, 'input'>;
+  readonly meter: StreamMeter;
+  readonly recording: Recording | null;
+  /** Real time: what the job does not take is left out. Otherwise the source waits for the job. */
+  readonly paced: boolean;
+}
+
+/**
+ * Carries a source's access units to a job, each as whole TS packets the moment it comes. Segments are cut at keyframes.
+ * When the job refuses bytes, units are left out up to the next keyframe, and counted. Returns when the source has ended.
+ */
+export async function sendUnits(options: SendOptions): Promise<void> {
+  const { units, streams, job, meter, recording, paced } = options;
+  const muxer = new TsMuxer({ streams });
+  let segmentStartUs: number | null = null;
+  for await (const unit of units) {
+    recording?.push(unit);
+    const cut =
+      unit.kind === 'video' &&
+      unit.key &&
+      (segmentStartUs === null || unit.ptsUs - segmentStartUs >= MIN_SEGMENT_US - SEGMENT_TOLERANCE_US);
+    if (segmentStartUs === null && !cut) continue;
+    if (cut) segmentStartUs = unit.ptsUs;
+    const bytes = muxer.mux(unit);
+    if (!paced) await job.input.drained();
+    if (job.input.write(bytes, { startsSegment: cut })) meter.sent(unit, bytes.length);
+    else if (unit.kind === 'video') meter.dropped(1);
+  }
+}
