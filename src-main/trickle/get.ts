@@ -90,20 +90,18 @@ class GetHandler implements Dispatcher.DispatchHandler {
     const outcome = this.#judge(status, headers, controller);
     if (outcome.kind === 'segment') this.#body = outcome.body;
     this.#resolve(outcome);
+    if (outcome.kind === 'failed') controller.abort(outcome.error);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const body = this.#body;
-    if (!body) return;
     this.#size += chunk.length;
     this.#options.onBytes(chunk.length);
-    if (this.#size > this.#options.maxSegmentBytes) {
-      body.finish(this.#tooLarge(body.seq));
-      this.#body = undefined;
+    if (this.#size <= this.#options.maxSegmentBytes) {
+      this.#body?.push(chunk);
+    } else {
+      this.#body?.finish(this.#tooLarge(this.#body.seq));
       controller.abort(new Error('too large'));
-      return;
     }
-    body.push(chunk);
   }
 
   onResponseEnd(): void {
@@ -127,7 +125,6 @@ class GetHandler implements Dispatcher.DispatchHandler {
     if (status !== 200) return { kind: 'failed', error: protocolError(`the server answered ${status}`) };
     if (headers[HEADER_CLOSED.toLowerCase()] !== undefined) return { kind: 'terminated' };
     if (seq === undefined || (this.#options.seq >= 0 && seq !== this.#options.seq)) {
-      controller.abort(new Error('not the segment asked for'));
       return {
         kind: 'failed',
         error: protocolError(`the server did not answer with segment ${this.#options.seq}`),

@@ -34,6 +34,8 @@ export interface PublishedSegmentOptions {
   readonly maxWaitingBytes: number;
   /** Called when a POST is repeated. */
   readonly onRetry: (cause: Error) => void;
+  /** Called when a pre-connected POST is given up until somebody wants the segment. */
+  readonly onLost: (cause: Error) => void;
   /** Called once. */
   readonly onOutcome: (outcome: SegmentOutcome) => void;
 }
@@ -252,6 +254,7 @@ export class PublishedSegment implements SegmentWriter {
     } else {
       // Nobody has this segment yet: handOver() opens it anew.
       this.#connected.reject(this.#failed(why, cause));
+      this.#options.onLost(cause);
     }
   }
 

@@ -223,6 +223,8 @@ export class TricklePublisher implements SegmentSink {
         this.#counts.retried += 1;
         logger.debug('trickle POST is repeated', { seq, error: cause });
       },
+      onLost: (cause) =>
+        logger.debug('trickle connection was lost before it was used', { seq, error: cause }),
       onOutcome: (outcome) => this.#settled(segment, outcome),
     });
     return segment;
@@ -246,6 +248,7 @@ export class TricklePublisher implements SegmentSink {
         this.destroy(outcome.error);
         break;
       case 'used_up':
+        this.#options.logger.debug('trickle segment was ended by the server', { seq: segment.seq });
         break;
     }
     if (this.#inFlight.size === 0) this.#wakeClose?.();

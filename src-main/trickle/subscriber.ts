@@ -29,6 +29,11 @@ export interface TrickleSubscriberOptions {
   readonly logger?: Logger;
 }
 
+/** Wait before a failed request is repeated, in milliseconds: 300 to 500, for `random` from 0 to 1. */
+export function retryDelayMs(random: number): number {
+  return 300 + random * 200;
+}
+
 /** Counters of a {@link TrickleSubscriber} since it was made. */
 export interface TrickleSubscriberStats {
   /** Segments handed out. */
@@ -74,7 +79,7 @@ export class TrickleSubscriber implements SegmentSource {
       bodyIdleMs: options.bodyIdleMs ?? 60_000,
       aheadWaitMs: options.aheadWaitMs ?? 250,
       maxTries: options.maxTries ?? 5,
-      retryDelayMs: options.retryDelayMs ?? ((random) => 300 + random * 200),
+      retryDelayMs: options.retryDelayMs ?? retryDelayMs,
       logger: options.logger ?? silentLogger,
     };
     this.#seq = seqOfStart(this.#options.start);
