@@ -2,7 +2,7 @@ import { delay } from '../base/async.ts';
 import type { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { TrickleServer } from '../trickle/server.ts';
-import type { JobChannels, Runner, RunningJob } from './runner/runner.ts';
+import type { JobChannels, JobParams, Runner, RunningJob } from './runner/runner.ts';
 
 /** How long a runner may go on putting out after its input was closed. */
 const DRAIN_MS = 1500;
@@ -12,7 +12,7 @@ export interface JobRequest {
   /** Manifest id: 8 hexadecimal digits. */
   readonly id: string;
   readonly modelId: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: JobParams;
   readonly gatewayRequestId: string;
   readonly streamId: string;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '../base/log.ts';
+import { MediaEngine } from '../media/engine/client.ts';
 import { TrickleServer } from '../trickle/server.ts';
 import { grpcHandler, isGrpc } from './grpc.ts';
 import { type HttpRequest, type HttpResponse, respondJson, respondText } from './http/exchange.ts';
@@ -80,6 +81,9 @@ export class EmbeddedOrchestrator {
       models: options.models,
       statusIntervalMs: options.statusIntervalMs,
       misbehaviour,
+      startEngine: () => MediaEngine.start({ logger }),
+      warm: options.warm,
+      logger,
     });
     const jobs = new JobTable(misbehaviour.full ? 0 : options.capacity);
     const trickle = new TrickleServer({ basePath: TRICKLE_PATH, logger });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { JsonValue } from '../../trickle/json-lines.ts';
+import type { JobParams } from '../runner/runner.ts';
 
 /** Longest body of a start request that is read, in bytes. */
 export const START_BODY_LIMIT_BYTES = 1_048_576;
@@ -6,10 +8,12 @@ export const START_BODY_LIMIT_BYTES = 1_048_576;
 /** go-livepeer's default pipeline when the gateway names no model. */
 const DEFAULT_MODEL = 'noop';
 
+/** It comes out of `JSON.parse`; checking its depths again would only invite a stack overflow. */
+const jsonValue = z.custom<JsonValue>(() => true);
 const text = z.string().max(1000).nullish();
 const body = z.object({
   model_id: text,
-  params: z.record(z.string(), z.unknown()).nullish(),
+  params: z.record(z.string(), jsonValue).nullish(),
   gateway_request_id: text,
   stream_id: text,
 });
@@ -17,7 +21,7 @@ const body = z.object({
 /** The body of `POST /live-video-to-video` (protocol C8). */
 export interface StartRequest {
   readonly modelId: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: JobParams;
   readonly gatewayRequestId: string;
   readonly streamId: string;
 }

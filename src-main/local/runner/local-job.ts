@@ -1,7 +1,9 @@
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
+import { JsonChannelReader } from '../../trickle/json-channel.ts';
+import type { JsonValue } from '../../trickle/json-lines.ts';
 import type { SegmentSource } from '../../trickle/segment.ts';
-import { controlMessages } from './control.ts';
-import type { RunnerEnd, RunningJob } from './runner.ts';
+import { controlMessage } from './control.ts';
+import type { JobParams, RunnerEnd, RunningJob } from './runner.ts';
 import type { StatusReporter } from './status.ts';
 
 /** What is done to the pictures of a job. */
@@ -12,7 +14,7 @@ export interface Work {
    * Goes on with other parameters, a full replacement.
    * @throws GatewayError `params_invalid`: the work goes on with those it had
    */
-  update(params: Readonly<Record<string, unknown>>): Promise<void>;
+  update(params: JobParams): Promise<void>;
   /** Stops now. */
   stop(): Promise<void>;
 }
@@ -60,16 +62,22 @@ export class LocalJob implements RunningJob {
   }
 
   async #obey(): Promise<void> {
-    const { work, status, control, deafControl } = this.#parts;
-    for await (const message of controlMessages(control)) {
-      if (deafControl || message.kind === 'keepalive') continue;
-      try {
-        if (message.kind === 'invalid') throw new GatewayError('params_invalid', message.reason);
-        await work.update(message.params);
-        status.setParams(message.params);
-      } catch (error) {
-        status.reportError(toGatewayError(error, 'params_invalid').message);
-      }
+    const { status, control, deafControl } = this.#parts;
+    const messages = new JsonChannelReader(control, { onBad: (error) => status.reportError(error.message) });
+    for await (const message of messages) if (!deafControl) await this.#apply(message);
+  }
+
+  async #apply(value: JsonValue): Promise<void> {
+    const { work, status } = this.#parts;
+    const message = controlMessage(value);
+    if (message.kind === 'keepalive') return;
+    try {
+      if (message.kind === 'invalid')
+        throw new GatewayError('params_invalid', 'parameters have to be a JSON object');
+      await work.update(message.params);
+      status.setParams(message.params);
+    } catch (error) {
+      status.reportError(toGatewayError(error, 'params_invalid').message);
     }
   }
 }

@@ -1,13 +1,16 @@
 import { GatewayError } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import { CATALOGUE } from '../effects/catalogue.ts';
 import type { Model } from '../effects/model.ts';
 import type { Misbehaviour } from '../misbehaviour.ts';
 import { EventStream } from './event-stream.ts';
+import { LazyEngine, type TransformEngine } from './lazy-engine.ts';
 import { LocalJob, type Work } from './local-job.ts';
-import { misbehavingSink } from './misbehaving-sink.ts';
+import { misbehavingEvents, misbehavingOutput } from './misbehaving-sink.ts';
 import { relay } from './relay.ts';
-import type { Runner, RunnerJob, RunnerModel, RunningJob } from './runner.ts';
+import type { JobParams, Runner, RunnerJob, RunnerModel, RunningJob } from './runner.ts';
 import { StatusReporter } from './status.ts';
+import { TransformWork } from './transform-work.ts';
 
 /** What a {@link LocalRunner} is made with. */
 export interface LocalRunnerOptions {
@@ -16,6 +19,11 @@ export interface LocalRunnerOptions {
   /** Distance of status events in milliseconds. */
   readonly statusIntervalMs: number;
   readonly misbehaviour: Misbehaviour;
+  /** Starts the media engine. */
+  readonly startEngine: () => Promise<TransformEngine>;
+  /** Start it at once, so that the first picture does not wait for it. */
+  readonly warm: boolean;
+  readonly logger: Logger;
 }
 
 /** The runner inside the embedded network: relays, and applies the effects of the catalogue with the media engine. */
@@ -24,22 +32,26 @@ export class LocalRunner implements Runner {
   readonly models: readonly RunnerModel[];
   readonly #options: LocalRunnerOptions;
   readonly #catalogue: ReadonlyMap<string, Model>;
+  readonly #engine: LazyEngine;
 
   /** @throws GatewayError `model_unknown` for an id that the catalogue does not have */
   constructor(options: LocalRunnerOptions) {
     this.#options = options;
     this.#catalogue = chosenModels(options.models);
     this.models = [...this.#catalogue.keys()].map((id) => ({ id, warm: true, version: '' }));
+    this.#engine = new LazyEngine(options.startEngine, options.logger);
+    const transforms = [...this.#catalogue.values()].some((model) => model.kind === 'transform');
+    if (options.warm && transforms) this.#engine.warm();
   }
 
-  checkParams(modelId: string, params: Readonly<Record<string, unknown>>): void {
+  checkParams(modelId: string, params: JobParams): void {
     this.#model(modelId).plan(params);
   }
 
   async start(job: RunnerJob): Promise<RunningJob> {
     const model = this.#model(job.modelId);
     const { misbehaviour, statusIntervalMs } = this.#options;
-    const events = new EventStream(job.channels.events, misbehaviour);
+    const events = new EventStream(misbehavingEvents(job.channels.events, misbehaviour));
     const status = new StatusReporter({ pipeline: model.id, events, intervalMs: statusIntervalMs });
     status.setParams(job.params, true);
     return new LocalJob({
@@ -50,7 +62,9 @@ export class LocalRunner implements Runner {
     });
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#engine.close();
+  }
 
   #model(id: string): Model {
     const model = this.#catalogue.get(id);
@@ -60,7 +74,9 @@ export class LocalRunner implements Runner {
 
   #work(model: Model, job: RunnerJob, status: StatusReporter): Work {
     const input = job.channels.input.subscribe(0);
-    const output = misbehavingSink(job.channels.output, this.#options.misbehaviour);
+    const output = misbehavingOutput(job.channels.output, this.#options.misbehaviour);
+    if (model.kind === 'transform')
+      return new TransformWork({ model, params: job.params, input, output, engine: this.#engine, status });
     return {
       run: () => relay(input, output, status),
       update: async (params) => void model.plan(params),

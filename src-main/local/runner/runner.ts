@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../base/errors.ts';
 import type { ServerChannel } from '../../trickle/channel.ts';
+import type { JsonValue } from '../../trickle/json-lines.ts';
 
 /** The four trickle channels of a job (protocol D1), on this process's trickle server. */
 export interface JobChannels {
@@ -13,12 +14,15 @@ export interface JobChannels {
   readonly events: ServerChannel;
 }
 
+/** Parameters of a job: a JSON object, checked by its model. */
+export type JobParams = { readonly [key: string]: JsonValue };
+
 /** A job as a runner gets it. */
 export interface RunnerJob {
   /** Manifest id, which is also the name of the input channel. */
   readonly id: string;
   readonly modelId: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params: JobParams;
   /** The gateway's own names for the job; empty when it gave none. */
   readonly gatewayRequestId: string;
   readonly streamId: string;
@@ -67,7 +71,7 @@ export interface Runner {
    * Checks parameters before a job is made of them.
    * @throws GatewayError `params_invalid`, one sentence
    */
-  checkParams(modelId: string, params: Readonly<Record<string, unknown>>): void;
+  checkParams(modelId: string, params: JobParams): void;
   /**
    * Starts the work on a job.
    * @throws GatewayError `runner_unreachable`, `runner_failed`, `params_invalid`
