@@ -17,6 +17,7 @@ import { offChainPayment, type PaymentSession } from './payment-session.ts';
 import type { RunnerEvent, RunnerStatus } from './runner-status.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { type ModelParams, readStartAnswer, type StartedJob, startRequest } from './start-request.ts';
+import { liveModels } from './wire/capabilities.ts';
 
 /** Connections a job needs at once, opened while the orchestrator still starts it. */
 const CHANNEL_CONNECTIONS = 4;
@@ -226,7 +227,8 @@ export class LiveVideoJob {
     });
     const posted = session.post(request);
     session.prepareConnections(info.transcoder, CHANNEL_CONNECTIONS);
-    const started = readStartAnswer(info.transcoder, modelId, await posted);
+    const offered = liveModels(info.models);
+    const started = readStartAnswer({ transcoder: info.transcoder, modelId, offered }, await posted);
     return new LiveVideoJob(session, started, ids, options);
   }
 

@@ -8,7 +8,7 @@ import { post, type RestAnswer, type RestRequest } from './rest.ts';
 import { PinnedConnector } from './tls/connector.ts';
 import type { CertificatePins } from './tls/pins.ts';
 import { pinnedTransport } from './tls/transport.ts';
-import { LIVE_VIDEO_TO_VIDEO, liveVideoCapabilities, offeredModels } from './wire/capabilities.ts';
+import { liveModels, liveVideoCapabilities, offeredModels } from './wire/capabilities.ts';
 import type { AuthToken, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 
 /** Milliseconds for connecting, and again for an answer (as the python gateway waits). */
@@ -175,7 +175,7 @@ export class OrchestratorSession {
     if (model === undefined || !(error instanceof GatewayError) || error.code !== 'orchestrator_full')
       throw error;
     const answer = await this.#ask({ ignoreCapacityCheck: true, signal }).catch(() => null);
-    const models = answer ? liveModels(answer.wire) : [];
+    const models = answer ? liveModels(offeredModels(answer.wire)) : [];
     if (models.length === 0 || models.includes(model)) throw error;
     throw new GatewayError(
       'model_unknown',
@@ -194,10 +194,4 @@ export class OrchestratorSession {
     if (!this.#answer) throw new Error('a session is handed out only after its first answer');
     return this.#answer;
   }
-}
-
-function liveModels(wire: WireInfo): string[] {
-  return offeredModels(wire)
-    .filter(({ capability }) => capability === LIVE_VIDEO_TO_VIDEO)
-    .map(({ model }) => model);
 }

@@ -52,18 +52,33 @@ function tidy(text: string): string {
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }
 
+/** What was to be started where. */
+export interface StartTarget {
+  readonly transcoder: URL;
+  readonly modelId: string;
+  /** Models the orchestrator says it has; none when it does not say. */
+  readonly offered: readonly string[];
+}
+
 /**
  * The error for an answer that starts no job, by status and text (protocol C9, D1).
  * @returns GatewayError `params_invalid`, `model_unknown`, `payment_refused`, `orchestrator_full`,
  * `orchestrator_refused`, `runner_failed` or `orchestrator_not_recognised`
  */
-export function startError(origin: string, modelId: string, answer: RestAnswer): GatewayError {
+export function startError(target: StartTarget, answer: RestAnswer): GatewayError {
+  const { modelId, offered } = target;
+  const { origin } = target.transcoder;
   const { status } = answer;
   const text = answerText(answer);
   const said = text === '' ? '' : `: ${text}`;
   const make = (code: ErrorCode, sentence: string): GatewayError =>
     new GatewayError(code, sentence, { fields: { address: origin, status, detail: text, model: modelId } });
 
+  // go-livepeer says "insufficient capacity" also about a model it does not have.
+  if (status === 503 && offered.length > 0 && !offered.includes(modelId)) {
+    const choice = offered.slice(0, 20).join(', ');
+    return make('model_unknown', `${origin} does not offer "${modelId}": choose one of ${choice}`);
+  }
   if (status === 503 || /insufficient capacity|OrchestratorCapped/i.test(text)) {
     return make(
       'orchestrator_full',

@@ -3,7 +3,7 @@ import { GatewayError } from '../base/errors.ts';
 import type { JsonValue } from '../trickle/json-lines.ts';
 import type { PaymentHeaders } from './payment-session.ts';
 import type { RestAnswer, RestRequest } from './rest.ts';
-import { startError } from './start-errors.ts';
+import { type StartTarget, startError } from './start-errors.ts';
 
 /** Parameters of a model: one JSON object, as the model's runner defines it. */
 export type ModelParams = { readonly [name: string]: JsonValue };
@@ -72,8 +72,9 @@ export function startRequest(
  * @throws GatewayError what {@link startError} makes of a refusal; `orchestrator_not_recognised` for an answer that is
  * no job
  */
-export function readStartAnswer(transcoder: URL, modelId: string, answer: RestAnswer): StartedJob {
-  if (answer.status !== 200) throw startError(transcoder.origin, modelId, answer);
+export function readStartAnswer(target: StartTarget, answer: RestAnswer): StartedJob {
+  const { transcoder } = target;
+  if (answer.status !== 200) throw startError(target, answer);
   const unusable = (why: string, cause?: unknown): GatewayError =>
     new GatewayError(
       'orchestrator_not_recognised',

@@ -3,73 +3,89 @@ import type { Socket } from 'node:net';
 /** How long a connection waits for its first request, in milliseconds. Servers hang up on silent ones. */
 const SPARE_MS = 10_000;
 
-interface Spare {
-  readonly opened: Promise<Socket | undefined>;
-  drop(): void;
-}
-
 /**
  * Connections opened ahead of the requests that will need them, so that these save the round trips of TCP and TLS. Each
  * is handed out once, as if it had just been opened.
  */
 export class SpareConnections {
-  readonly #spares = new Map<string, Set<Spare>>();
+  readonly #spares = new Map<string, Spare[]>();
+  readonly #waitMs: number;
 
-  /** Adds a connection to `origin`. One that fails, or that nobody takes within 10 s, disappears silently. */
-  add(origin: string, opening: Promise<Socket>): void {
-    const spares = this.#spares.get(origin) ?? new Set();
-    this.#spares.set(origin, spares);
-    const spare: Spare = {
-      opened: opening.then(
-        (socket) => {
-          // It is taken or dropped with the first event of either kind; both listeners go when it is taken.
-          socket.on('error', ignore);
-          socket.once('close', forget);
-          socket.unref();
-          return socket;
-        },
-        () => {
-          forget();
-          return undefined;
-        },
-      ),
-      drop: () => {
-        forget();
-        void spare.opened.then((socket) => socket?.destroy());
-      },
-    };
-    const forget = (): void => {
-      clearTimeout(timer);
-      spares.delete(spare);
-    };
-    const timer = setTimeout(() => spare.drop(), SPARE_MS);
-    timer.unref();
-    spares.add(spare);
+  /** @param waitMs how long a connection waits to be taken. Default 10000 */
+  constructor(waitMs = SPARE_MS) {
+    this.#waitMs = waitMs;
   }
 
-  /** Takes a connection to `origin`: undefined when there is none, or it failed. */
+  /** Adds a connection to `origin`. One that fails, ends or is not taken in time disappears silently. */
+  add(origin: string, opening: Promise<Socket>): void {
+    const spares = this.#spares.get(origin) ?? [];
+    this.#spares.set(origin, spares);
+    const spare = new Spare(opening, this.#waitMs, () => {
+      const index = spares.indexOf(spare);
+      if (index >= 0) spares.splice(index, 1);
+    });
+    spares.push(spare);
+  }
+
+  /** Takes the oldest connection to `origin`, waiting for it to open: undefined when there is none or it failed. */
   async take(origin: string): Promise<Socket | undefined> {
-    const spares = this.#spares.get(origin);
-    const [spare] = spares ?? [];
-    if (!spares || !spare) return undefined;
-    spares.delete(spare);
-    const socket = await spare.opened;
-    if (!socket || socket.destroyed || !socket.writable) return undefined;
-    socket.removeAllListeners('close');
-    socket.off('error', ignore);
-    socket.ref();
-    return socket;
+    return this.#spares.get(origin)?.shift()?.take();
   }
 
   /** Connections that wait for `origin`. */
   count(origin: string): number {
-    return this.#spares.get(origin)?.size ?? 0;
+    return this.#spares.get(origin)?.length ?? 0;
   }
 
   /** Closes those that wait. */
   close(): void {
     for (const spares of this.#spares.values()) for (const spare of [...spares]) spare.drop();
   }
+}
+
+/** One connection that waits. */
+class Spare {
+  readonly #opened: Promise<Socket | undefined>;
+  readonly #onGone: () => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(opening: Promise<Socket>, waitMs: number, onGone: () => void) {
+    this.#onGone = onGone;
+    this.#timer = setTimeout(() => this.drop(), waitMs).unref();
+    this.#opened = opening.then(
+      (socket) => {
+        // It keeps no process alive, and errors of a connection that nobody uses concern nobody.
+        socket.unref();
+        socket.on('error', ignore);
+        socket.once('close', this.#forget);
+        return socket;
+      },
+      () => {
+        this.#forget();
+        return undefined;
+      },
+    );
+  }
+
+  async take(): Promise<Socket | undefined> {
+    clearTimeout(this.#timer);
+    const socket = await this.#opened;
+    if (!socket || socket.destroyed || !socket.writable) return undefined;
+    socket.off('close', this.#forget);
+    socket.off('error', ignore);
+    socket.ref();
+    return socket;
+  }
+
+  drop(): void {
+    this.#forget();
+    void this.#opened.then((socket) => socket?.destroy());
+  }
+
+  readonly #forget = (): void => {
+    clearTimeout(this.#timer);
+    this.#onGone();
+  };
 }
 
 function ignore(): void {}

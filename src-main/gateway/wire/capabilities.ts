@@ -78,3 +78,8 @@ export function offeredModels(info: OrchestratorInfo): readonly OfferedModel[] {
   );
   return models.sort((a, b) => a.capability - b.capability || a.model.localeCompare(b.model));
 }
+
+/** The names of those models that run live jobs. */
+export function liveModels(models: readonly OfferedModel[]): string[] {
+  return models.filter(({ capability }) => capability === LIVE_VIDEO_TO_VIDEO).map(({ model }) => model);
+}
