@@ -1,5 +1,5 @@
 import { u8, u16 } from './bytes.ts';
-import { readTimestamp, wrapTicks, writeTimestamp } from './timestamp.ts';
+import { readTimestamp, TICKS_PER_SECOND, TIMESTAMP_WRAP, wrapTicks, writeTimestamp } from './timestamp.ts';
 
 /** Bytes from the start code to the length field's end: the length counts what follows. */
 export const PES_PREFIX_BYTES = 6;
@@ -15,6 +15,9 @@ export const PES_HEADER_PTS_DTS_BYTES = 19;
 
 /** The largest length a PES packet can state; a longer one (video only) states 0, "unbounded". */
 export const MAX_PES_LENGTH = 0xffff;
+
+/** ISO/IEC 13818-1 lets no picture wait longer in a decoder's buffer. */
+const MAX_DECODE_LEAD = 10 * TICKS_PER_SECOND;
 
 /** What {@link writePesHeader} writes; times in ticks, not wrapped. */
 export interface PesHeaderFields {
@@ -79,7 +82,12 @@ export function isPesStart(bytes: Uint8Array): boolean {
   );
 }
 
-/** How far a DTS lies before its PTS, in ticks; both wrapped. */
+/**
+ * How far a DTS lies before its PTS, in ticks; both wrapped. Negative where an encoder puts it behind, against the rule;
+ * 0 for one so far away that it must be damaged.
+ */
 export function decodeLead(pts: number, dts: number): number {
-  return wrapTicks(pts - dts);
+  const half = TIMESTAMP_WRAP / 2;
+  const lead = wrapTicks(pts - dts + half) - half;
+  return Math.abs(lead) > MAX_DECODE_LEAD ? 0 : lead;
 }
