@@ -138,19 +138,19 @@ export class JobInput {
       if (!this.#writer) return void this.#drop(bytes);
       await this.#writer.write(bytes);
     } catch (error) {
-      this.#writer = undefined;
+      // A segment reports by itself why it was lost; an opening that fails has no segment.
+      if (this.#writer) this.#writer = undefined;
+      else this.#report(error);
       this.#drop(bytes);
-      this.#report(error);
     }
   }
 
   async #openSegment(): Promise<void> {
-    const before = this.#writer;
     this.#writer = undefined;
-    // The publisher ends it as it opens the next; here only its failure is of interest.
-    const next = this.#options.publisher.openSegment();
-    before?.close().catch((error: unknown) => this.#report(error));
-    this.#writer = await next;
+    // The publisher ends the segment before.
+    const writer = await this.#options.publisher.openSegment();
+    writer.delivered.catch((error: unknown) => this.#report(error));
+    this.#writer = writer;
   }
 
   #report(thrown: unknown): void {
