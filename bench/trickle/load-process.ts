@@ -8,8 +8,9 @@ import { cpuSeconds, type LoadResult, type LoadTask } from './processes.ts';
 
 const [task] = (await once(process, 'message')) as [LoadTask];
 const transport = plainTransport({ ca: task.cert });
-process.send?.(task.role === 'publish' ? await publishAll(task, transport) : await readAll(task, transport));
+const result = task.role === 'publish' ? await publishAll(task, transport) : await readAll(task, transport);
 await transport.close();
+await new Promise((resolve) => process.send?.(result, resolve));
 process.disconnect();
 
 async function publishAll(load: LoadTask, over: TrickleTransport): Promise<LoadResult> {
