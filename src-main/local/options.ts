@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { misbehaviourSchema } from './misbehaviour.ts';
 
+const LOCAL_CAPACITY = 10;
+const FOREIGN_CAPACITY = 1;
+
 const price = z.strictObject({
   /** Wei for `pixelsPerUnit` pixels. */
   pricePerUnit: z.number().int().nonnegative(),
@@ -20,8 +23,8 @@ export const orchestratorOptionsSchema = z.strictObject({
   serviceHost: z.string().min(1).nullable().default(null),
   /** Models to serve; null serves all that exist. With a foreign runner: the names to announce for it. */
   models: z.array(z.string().min(1)).min(1).nullable().default(null),
-  /** Jobs at the same time, over all models. */
-  capacity: z.number().int().min(1).max(1000).default(10),
+  /** Jobs at the same time, over all models; null is 10 for models of our own and 1 for a foreign runner. */
+  capacity: z.number().int().min(1).max(1000).nullable().default(null),
   /** Price of every model; null is free, and announces no prices. */
   price: price.nullable().default(null),
   /** Base URL of a foreign runner (ai-runner, pytrickle) that does the work; null works here. */
@@ -47,3 +50,9 @@ export type OrchestratorOptions = z.infer<typeof orchestratorOptionsSchema>;
 
 /** {@link orchestratorOptionsSchema} as callers write it. */
 export type OrchestratorOptionsInput = z.input<typeof orchestratorOptionsSchema>;
+
+/** The number of jobs that options allow at the same time. */
+export function capacityOf({ capacity, runnerUrl, misbehaviour }: OrchestratorOptions): number {
+  if (misbehaviour.full) return 0;
+  return capacity ?? (runnerUrl ? FOREIGN_CAPACITY : LOCAL_CAPACITY);
+}

@@ -22,19 +22,22 @@ async function start(): Promise<EmbeddedOrchestrator> {
 }
 
 describe('an effect job', () => {
-  it.each(['transcode', 'edges'])('%s gives back a picture for every picture, at its own time', async (model) => {
-    const { serviceUri } = await start();
-    const job = await startJob(serviceUri, { model_id: model });
-    const { sent, received, segmentStarts, continuityErrors } = await streamThrough(engine, job, {});
-    expect(pictures(sent)).toHaveLength(60);
-    expect(pictures(received).length).toBeGreaterThanOrEqual(58);
-    const sentTimes = new Set(pictures(sent).map((unit) => unit.ptsUs));
-    for (const unit of pictures(received)) expect(sentTimes.has(unit.ptsUs)).toBe(true);
-    expect(segmentStarts.length).toBeGreaterThanOrEqual(2);
-    for (const unit of segmentStarts) expect(unit).toMatchObject({ kind: 'video', key: true });
-    expect(continuityErrors).toBe(0);
-    expect(pictures(received)[0]?.bytes).not.toEqual(pictures(sent)[0]?.bytes);
-  });
+  it.each(['transcode', 'edges'])(
+    '%s gives back a picture for every picture, at its own time',
+    async (model) => {
+      const { serviceUri } = await start();
+      const job = await startJob(serviceUri, { model_id: model });
+      const { sent, received, segmentStarts, continuityErrors } = await streamThrough(engine, job, {});
+      expect(pictures(sent)).toHaveLength(60);
+      expect(pictures(received).length).toBeGreaterThanOrEqual(58);
+      const sentTimes = new Set(pictures(sent).map((unit) => unit.ptsUs));
+      for (const unit of pictures(received)) expect(sentTimes.has(unit.ptsUs)).toBe(true);
+      expect(segmentStarts.length).toBeGreaterThanOrEqual(2);
+      for (const unit of segmentStarts) expect(unit).toMatchObject({ kind: 'video', key: true });
+      expect(continuityErrors).toBe(0);
+      expect(pictures(received)[0]?.bytes).not.toEqual(pictures(sent)[0]?.bytes);
+    },
+  );
 
   it('passes sound through untouched', async () => {
     const { serviceUri } = await start();

@@ -63,7 +63,11 @@ export class LocalJob implements RunningJob {
 
   async #obey(): Promise<void> {
     const { status, control, deafControl } = this.#parts;
-    const messages = new JsonChannelReader(control, { onBad: (error) => status.reportError(error.message) });
+    const messages = new JsonChannelReader(control, {
+      onBad: (error) => {
+        if (!deafControl) status.reportError(error.message);
+      },
+    });
     for await (const message of messages) if (!deafControl) await this.#apply(message);
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { RateMeter } from '../../base/rate-meter.ts';
 import type { JsonValue } from '../../trickle/json-lines.ts';
 import type { EventStream } from './event-stream.ts';
-import { RateMeter } from '../../base/rate-meter.ts';
 
 /** A runner's states, in ai-runner's words (protocol D3). */
 export type RunnerState = 'LOADING' | 'ONLINE' | 'DEGRADED_INPUT' | 'DEGRADED_INFERENCE' | 'ERROR';
