@@ -59,7 +59,7 @@ const MAX_PROBLEMS = 64;
 interface PidReader {
   packet(packet: Buffer, start: number, end: number, unitStart: boolean, stuffed: boolean): void;
   lost(): void;
-  repeats?(packet: Buffer, start: number, end: number): boolean;
+  repeats(packet: Buffer, start: number, end: number): boolean;
 }
 
 interface PidSlot {
@@ -198,7 +198,7 @@ export class TsDemuxer {
     const last = slot.continuity;
     slot.continuity = continuity;
     if (last === -1 || discontinuity || continuity === ((last + 1) & 0x0f)) return true;
-    if (continuity === last && (slot.reader.repeats?.(bytes, start, end) ?? true)) {
+    if (continuity === last && slot.reader.repeats(bytes, start, end)) {
       this.#stats.duplicates += 1;
       return false;
     }

@@ -28,6 +28,8 @@ export class PesAssembler {
   #length = 0;
   /** Bytes of the whole packet as its header states; 0 while unknown or unbounded. */
   #stated = 0;
+  /** The prefix is there and was read. */
+  #begun = false;
   #state: State = 'skipping';
   #again = false;
   #trustsLength = true;
@@ -45,16 +47,14 @@ export class PesAssembler {
       this.#finish();
       this.#length = 0;
       this.#stated = 0;
+      this.#begun = false;
       this.#again = false;
       this.#state = 'open';
     } else if (this.#state === 'ended') {
       this.#reopen();
     }
     if (this.#state !== 'open' || !this.#append(packet, start, end)) return;
-    if (this.#stated === 0 && this.#trustsLength && this.#length >= PES_PREFIX_BYTES) {
-      const stated = u16(this.#buffer, 4);
-      if (stated > 0) this.#stated = stated + PES_PREFIX_BYTES;
-    }
+    if (!this.#begun && !this.#begin()) return;
     if (this.#stated > 0) {
       if (this.#length >= this.#stated) this.#end(this.#stated);
     } else if (stuffed && this.#trustsStuffing && this.#reader.endsUnit?.(this.#collected())) {
@@ -115,6 +115,20 @@ export class PesAssembler {
     return true;
   }
 
+  /** Reads the prefix once it is there; false until then, and for what is no PES packet. */
+  #begin(): boolean {
+    if (this.#length < PES_PREFIX_BYTES) return false;
+    if (!isPesStart(this.#buffer)) {
+      this.#stats.dropped.malformed += 1;
+      this.#state = 'skipping';
+      return false;
+    }
+    this.#begun = true;
+    const stated = this.#trustsLength ? u16(this.#buffer, 4) : 0;
+    if (stated > 0) this.#stated = stated + PES_PREFIX_BYTES;
+    return true;
+  }
+
   /** Ends what is open because the next packet starts or the stream ends. */
   #finish(): void {
     if (this.#state !== 'open') return;
@@ -125,7 +139,7 @@ export class PesAssembler {
   #end(length: number): void {
     this.#state = 'ended';
     const pes = this.#buffer.subarray(0, length);
-    const header = isPesStart(pes) ? parsePesHeader(pes) : 'malformed';
+    const header = this.#begun ? parsePesHeader(pes) : 'malformed';
     if (typeof header === 'string') {
       if (header === 'scrambled') this.#stats.scrambled += 1;
       else this.#stats.dropped.malformed += 1;

@@ -1,5 +1,6 @@
 import { u8, u16 } from './bytes.ts';
 import { crc32Mpeg } from './crc32.ts';
+import { PACKET_BODY_BYTES } from './packet.ts';
 import type { TsStats } from './stats.ts';
 
 /** The largest section there is (private ones; PAT and PMT stay below 1024). */
@@ -13,6 +14,8 @@ export class SectionAssembler {
   readonly #onSection: (section: Uint8Array) => void;
   readonly #stats: TsStats;
   readonly #buffer = Buffer.alloc(MAX_SECTION_BYTES);
+  readonly #last = Buffer.alloc(PACKET_BODY_BYTES);
+  #lastBytes = 0;
   #length = 0;
   #open = false;
 
@@ -23,6 +26,7 @@ export class SectionAssembler {
 
   /** Takes the payload `packet[start…end]` of one transport packet. */
   packet(packet: Buffer, start: number, end: number, unitStart: boolean): void {
+    this.#lastBytes = packet.copy(this.#last, 0, start, end);
     let at = start;
     if (unitStart) {
       const pointed = start + 1 + u8(packet, start);
@@ -38,6 +42,11 @@ export class SectionAssembler {
       }
       at = this.#append(packet, at, end);
     }
+  }
+
+  /** True when `packet[start…end]` is what was taken last. */
+  repeats(packet: Buffer, start: number, end: number): boolean {
+    return this.#last.compare(packet, start, end, 0, this.#lastBytes) === 0;
   }
 
   /** Packets were lost: forgets what was being collected. */
