@@ -69,23 +69,25 @@ export class JobOutput implements AsyncIterable<OutputChunk> {
   }
 
   async *#chunks(segment: SegmentReader): AsyncGenerator<OutputChunk, void, undefined> {
-    const bytes = segment[Symbol.asyncIterator]();
+    const arriving = segment[Symbol.asyncIterator]();
     let segmentStart = true;
-    for (;;) {
-      let read: IteratorResult<Uint8Array>;
-      try {
-        read = await bytes.next();
-      } catch (error) {
-        this.#segmentsFailed += 1;
-        this.#options.onSegmentFailed(toGatewayError(error, 'segment_failed'));
-        return;
+    try {
+      for (;;) {
+        const next = await arriving.next().catch((error: unknown) => this.#segmentFailed(error));
+        if (!next || next.done) return;
+        const chunk = { seq: segment.seq, bytes: next.value, segmentStart };
+        segmentStart = false;
+        this.#bytes += chunk.bytes.length;
+        this.#options.onBytes(chunk);
+        yield chunk;
       }
-      if (read.done) return;
-      const chunk = { seq: segment.seq, bytes: read.value, segmentStart };
-      segmentStart = false;
-      this.#bytes += chunk.bytes.length;
-      this.#options.onBytes(chunk);
-      yield chunk;
+    } finally {
+      segment.cancel();
     }
+  }
+
+  #segmentFailed(error: unknown): undefined {
+    this.#segmentsFailed += 1;
+    this.#options.onSegmentFailed(toGatewayError(error, 'segment_failed'));
   }
 }

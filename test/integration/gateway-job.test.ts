@@ -1,6 +1,9 @@
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src-main/base/errors.ts';
 import { type JobEvent, type JobOptions, LiveVideoJob } from '../../src-main/gateway/index.ts';
 import type { OrchestratorOptionsInput } from '../../src-main/local/options.ts';
+import { type FakeOrchestrator, fakeOrchestrator } from '../support/gateway-fakes.ts';
 import { closeAfterEach } from '../support/gateway-open.ts';
 import { startOrchestrator } from '../support/local-orchestrator.ts';
 
@@ -13,6 +16,33 @@ async function startJob(
   const orchestrator = open.keep(await startOrchestrator({ models: ['noop'], ...options }));
   const session = await open.session(orchestrator.serviceUri, { model: 'noop' });
   return open.keep(await LiveVideoJob.start(session, { modelId: 'noop', ...jobOptions }));
+}
+
+type Handle = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+
+/** A job on a fake whose channels answer as `handle` says; what it leaves alone waits forever. */
+async function startOnFake(
+  handle: Handle,
+  onFake: (fake: FakeOrchestrator) => void = () => undefined,
+): Promise<LiveVideoJob> {
+  const answer = JSON.stringify({
+    publish_url: '/t/mid',
+    subscribe_url: '/t/mid-out',
+    control_url: '/t/mid-control',
+    events_url: '/t/mid-events',
+  });
+  const fake = open.keep(
+    await fakeOrchestrator({
+      onRequest: (request, response) => {
+        if (request.url === '/live-video-to-video') response.end(answer);
+        else if (request.method === 'DELETE') response.end();
+        else handle(request, response);
+      },
+    }),
+  );
+  onFake(fake);
+  const session = await open.session(fake.origin);
+  return open.keep(await LiveVideoJob.start(session, { modelId: 'noop' }));
 }
 
 /** The first event that `pick` makes something of. */
@@ -120,15 +150,50 @@ describe('a live job', () => {
     expect(job.state).toEqual({ name: 'starting' });
   });
 
-  it('fails when the orchestrator is gone', async () => {
-    const orchestrator = await startOrchestrator({ models: ['noop'], misbehaviour: { answer404From: 1 } });
-    open.keep(orchestrator);
-    const session = await open.session(orchestrator.serviceUri);
-    const job = open.keep(await LiveVideoJob.start(session, { modelId: 'noop' }));
+  it('fails when the input channel is gone and the output does not end', async () => {
+    const job = await startOnFake((request, response) => {
+      if (request.method === 'POST' && !request.url.includes('-control')) response.writeHead(404).end();
+    });
     job.input.write(Buffer.from('0'), { startsSegment: true });
-    job.input.write(Buffer.from('1'), { startsSegment: true });
-    job.input.write(Buffer.from('2'), { startsSegment: true });
     const end = await job.ended;
-    expect(end.name).not.toBe('closing');
+    expect(end).toMatchObject({
+      name: 'failed',
+      error: { code: 'orchestrator_lost', message: expect.stringContaining('closed the input channel') },
+    });
+    expect(job.input.write(Buffer.from('1'), { startsSegment: true })).toBe(false);
+  });
+
+  it('survives an orchestrator that is suddenly gone', async () => {
+    let fake: FakeOrchestrator | undefined;
+    const job = await startOnFake(
+      (request) => {
+        if (request.url.endsWith('-out/0')) void fake?.close();
+      },
+      (started) => {
+        fake = started;
+      },
+    );
+    const pictures = setInterval(() => job.input.write(Buffer.from('0'), { startsSegment: true }), 5);
+    const reading = (async () => {
+      for await (const chunk of job.output) expect(chunk).toBeUndefined();
+    })();
+    const end = await job.ended;
+    clearInterval(pictures);
+    await reading.catch((error: unknown) => expect(error).toMatchObject({ code: 'subscriber_dead' }));
+    expect(end).toMatchObject({ name: 'failed', error: { code: 'orchestrator_lost' } });
+    const from = performance.now();
+    await job.close();
+    expect(performance.now() - from).toBeLessThan(2000);
+    expect(job.state.name).toBe('failed');
+  });
+
+  it('can be destroyed', async () => {
+    const job = await startJob();
+    const error = new GatewayError('aborted', 'enough');
+    job.input.write(Buffer.alloc(100), { startsSegment: true });
+    job.destroy(error);
+    job.destroy(new GatewayError('internal', 'late'));
+    expect(await job.ended).toEqual({ name: 'failed', error });
+    await job.close();
   });
 });

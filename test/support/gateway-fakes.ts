@@ -23,13 +23,18 @@ async function listen(server: net.Server): Promise<Fake> {
   server.on('connection', keep);
   server.on('secureConnection', keep);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
   };
 }
 
