@@ -48,7 +48,10 @@ export interface PipelineHandle<Summary> {
 /** An open source. */
 export interface SourceHandle extends PipelineHandle<SourceSummary> {
   readonly info: SourceInfo;
-  /** Access units in decoding order, for one reader. A paced source drops pictures while the reader lags. */
+  /**
+   * Access units in decoding order, for one reader. The source begins to play when reading begins; a paced one drops
+   * pictures while the reader lags.
+   */
   readonly units: AsyncIterable<CapturedUnit>;
 }
 
@@ -125,7 +128,7 @@ export class MediaEngine {
   ): Promise<SourceHandle> {
     const link = await this.#open({ pipeline: 'source', options });
     const info = (await untilAborted(link, signal)) as SourceInfo;
-    return { ...base<SourceSummary>(link), info, units: link.units };
+    return { ...base<SourceSummary>(link), info, units: link.sourceUnits };
   }
 
   /** Opens a transform. @throws GatewayError `params_invalid` for filters FFmpeg refuses, `engine_…` */

@@ -56,6 +56,9 @@ export class EngineHost {
       case 'open':
         this.#open(message.id, message.request);
         break;
+      case 'begin':
+        this.#pipelines.get(message.id)?.begin();
+        break;
       case 'push':
         this.#pipelines.get(message.id)?.push(message.unit);
         break;

@@ -15,6 +15,8 @@ export type AnyPipeline = Pipeline<unknown, object>;
 /** What a source may use beside what every pipeline may. */
 export interface SourceHost extends PipelineHost {
   send(unit: CapturedUnit): Promise<void>;
+  /** Resolves when main's reader is there, or when the source is stopped before. */
+  readonly begun: Promise<void>;
   /** The source has come to its end by itself; it will be stopped. */
   end(): void;
 }
@@ -39,6 +41,7 @@ export class HostedPipeline implements SourceHost {
   #frameCredits = FRAME_WINDOW;
   #unitWaiters: Deferred<void>[] = [];
   #frameWaiters: Deferred<void>[] = [];
+  readonly #begun = deferred<void>();
   #reports: FrameReport[] = [];
   #reportsScheduled = false;
   #stopped: Promise<void> | null = null;
@@ -57,6 +60,10 @@ export class HostedPipeline implements SourceHost {
     this.#post = post;
     this.#stopsWhileStarting = stopsWhileStarting;
     this.#work = this.#start(make);
+  }
+
+  get begun(): Promise<void> {
+    return this.#begun.promise;
   }
 
   /** Access units that can be sent without waiting. */
@@ -105,6 +112,11 @@ export class HostedPipeline implements SourceHost {
   /** The pipeline is at its end. */
   end(): void {
     void this.stop();
+  }
+
+  /** Main's reader is there. */
+  begin(): void {
+    this.#begun.resolve();
   }
 
   /** Main's reader took so many units and raw pictures. */
@@ -186,6 +198,7 @@ export class HostedPipeline implements SourceHost {
   }
 
   #wakeAll(): void {
+    this.#begun.resolve();
     for (const waiter of [...this.#unitWaiters.splice(0), ...this.#frameWaiters.splice(0)]) waiter.resolve();
   }
 }

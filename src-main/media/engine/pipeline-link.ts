@@ -67,6 +67,14 @@ export class PipelineLink {
     };
   }
 
+  /** The units of a source, which begins to play when somebody starts to read them. */
+  readonly sourceUnits: AsyncIterable<CapturedUnit> = {
+    [Symbol.asyncIterator]: () => {
+      this.#post({ type: 'begin', id: this.id });
+      return this.units[Symbol.asyncIterator]();
+    },
+  };
+
   /** Hands a unit to the pipeline; false when it lags (the unit is the caller's to drop) or has ended. */
   offer(unit: AccessUnit): boolean {
     if (this.#over || this.#stopping || this.#pushCredits === 0) {

@@ -134,6 +134,8 @@ const id = z.number().int();
 
 const toEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), id, request: pipelineOptions }),
+  /** A source's reader is there: play. */
+  z.object({ type: z.literal('begin'), id }),
   z.object({ type: z.literal('push'), id, unit: accessUnit }),
   /** Main's reader has taken so many units, or raw pictures. */
   z.object({ type: z.literal('taken'), id, units: z.number(), frames: z.number() }),

@@ -64,6 +64,7 @@ class SourcePipeline implements Pipeline<SourceInfo, SourceSummary> {
 
   async #run(producer: Producer): Promise<void> {
     try {
+      await this.#host.begun;
       await producer.run();
       this.#host.end();
     } catch (error) {
