@@ -21,7 +21,7 @@ from livepeer_gateway.orch_info import get_orch_info
 CLOCK = Fraction(1, 90_000)
 FIRST_PTS = 8_589_000  # not zero, so that a shifted or restarted clock shows
 LIVE_VIDEO_TO_VIDEO = int(CapabilityId.LIVE_VIDEO_TO_VIDEO)
-PATIENCE_S = 20
+PATIENCE_S = 8
 
 
 def describe(info):

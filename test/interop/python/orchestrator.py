@@ -1,10 +1,12 @@
 """An off-chain orchestrator made of Python parts: livepeer-gateway's generated gRPC service, aiohttp for REST and trickle,
-livepeer-gateway's own MediaOutput and MediaPublish as the runner, which hands back the negative of each picture.
+livepeer-gateway's own MediaOutput and MediaPublish as the runner, which hands back the negative of each picture, or
+the picture itself while the parameter "prompt" is "plain".
 
 gRPC and HTTPS have a port each, so `transcoder` names another port than the one asked.
 
 options: {"certFile", "keyFile", "host", "model", "token"}
-events: listening {grpc, rest}; asked {model}; job {body, payment, sessionToken}; params {params}; ended {frames}
+events: listening {grpc, rest}; asked {models, ignoreCapacityCheck}; job {body, payment, token}; progress {frames} every
+PROGRESS_FRAMES pictures; params {params}; ended {frames}
 """
 
 import asyncio
@@ -28,6 +30,7 @@ from livepeer_gateway.trickle_publisher import TricklePublisher
 
 LIVE_VIDEO_TO_VIDEO = 35
 STATUS_EVERY_S = 0.5
+PROGRESS_FRAMES = 30
 NEGATIVE = bytes(range(255, -1, -1))
 
 
@@ -59,7 +62,7 @@ class Runner:
 
     def __init__(self, urls, params):
         self.urls = urls
-        self.invert = params.get("invert", True)
+        self.params = params
         self.frames = 0
 
     async def run(self):
@@ -70,6 +73,8 @@ class Runner:
             async for decoded in source.frames():
                 if decoded.kind == "video":
                     self.frames += 1
+                    if self.frames % PROGRESS_FRAMES == 0:
+                        emit("progress", frames=self.frames)
                     await output.write_frame(self.processed(decoded.frame))
         finally:
             for task in side_tasks:
@@ -81,7 +86,7 @@ class Runner:
     def processed(self, frame):
         # RGB, because a conversion makes a picture of its own: the decoded one is still a reference of the decoder.
         picture = frame.reformat(format="rgb24")
-        if self.invert:
+        if self.params.get("prompt") != "plain":
             plane = picture.planes[0]
             plane.update(bytes(plane).translate(NEGATIVE))
         picture.pts, picture.time_base = frame.pts, frame.time_base
@@ -90,7 +95,8 @@ class Runner:
     async def follow_control(self):
         async for message in ChannelReader(self.urls["control"])():
             emit("params", params=message)
-            self.invert = message.get("invert", self.invert)
+            if message != {"keep": "alive"}:
+                self.params = message
 
     async def report(self):
         async with TricklePublisher(self.urls["events"], "application/json") as events:

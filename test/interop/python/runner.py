@@ -1,45 +1,54 @@
-"""A pytrickle StreamServer as the runner behind an orchestrator: turns pictures into their negative.
+"""A pytrickle StreamServer as the runner behind an orchestrator: turns pictures into their negative, or passes them
+on while the parameter "prompt" is "plain".
 
 options: {}
-events: listening {url}; started {params}; params {params} for each update; stopped
+events: listening {url}; started {params}; progress {frames} every PROGRESS_FRAMES pictures; params {params} for each
+update; stopped
 """
 
 import asyncio
 import logging
 
-from lines import arguments, commands, emit
+from lines import commands, emit
 
 from pytrickle import FrameProcessor, StreamServer
 
 
-class Negative(FrameProcessor):
-    """Inverts as long as the parameter `strength` is above 0 (default 1)."""
+PROGRESS_FRAMES = 30
 
-    strength = 1.0
+
+class Negative(FrameProcessor):
+    """The processing a user of pytrickle writes."""
+
+    params = {}
+    frames = 0
 
     async def load_model(self, **options):
-        self.strength = 1.0
+        pass
 
     async def on_stream_start(self, params):
-        self.strength = float(params.get("strength", 1.0))
+        self.params, self.frames = params, 0
         emit("started", params=params)
 
     async def on_stream_stop(self):
-        emit("stopped")
+        emit("stopped", frames=self.frames)
 
     async def update_params(self, params):
-        self.strength = float(params.get("strength", self.strength))
+        self.params = params
         emit("params", params=params)
 
     async def process_video_async(self, frame):
-        return frame.replace_tensor((1 - self.strength) * frame.tensor + self.strength * (1 - frame.tensor))
+        self.frames += 1
+        if self.frames % PROGRESS_FRAMES == 0:
+            emit("progress", frames=self.frames)
+        return frame if self.params.get("prompt") == "plain" else frame.replace_tensor(1 - frame.tensor)
 
     async def process_audio_async(self, frame):
         return [frame]
 
 
 async def main():
-    logging.basicConfig(level=arguments().get("logLevel", "ERROR"))
+    logging.basicConfig(level="ERROR")
     server = StreamServer(Negative(), port=0, host="127.0.0.1", capability_name="negative")
     site = await server.start_server()
     emit("listening", url=f"http://127.0.0.1:{site.addresses[0][1]}")

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { EmbeddedOrchestrator } from '../../src-main/local/orchestrator.ts';
+import { startOrchestrator } from '../support/local-orchestrator.ts';
+import { PythonDriver } from './support/driver.ts';
+import { kindOf, streamNegative } from './support/negative-stream.ts';
+import { livepeerGateway, pytrickle } from './support/peers.ts';
+import { describeWithPeers } from './support/python.ts';
+
+/** Without these pytrickle scales to 512x512 and drops pictures to 24 a second. */
+const AS_IT_IS = { width: 320, height: 240, max_framerate: 60 };
+
+await describeWithPeers(
+  'a stream of ours through the embedded orchestrator to a runner on pytrickle',
+  [pytrickle, livepeerGateway],
+  (python, viewerPython) => {
+    let runner: PythonDriver;
+    let orchestrator: EmbeddedOrchestrator;
+
+    beforeEach(async () => {
+      runner = new PythonDriver(python, 'runner.py');
+      const { url } = await runner.event('listening');
+      orchestrator = await startOrchestrator({ runnerUrl: String(url), models: ['negative'] });
+    });
+    afterEach(async () => {
+      await orchestrator.close();
+      await runner[Symbol.asyncDispose]();
+    });
+
+    it('comes back changed, obeys a prompt, and leaves the runner free', async () => {
+      const { summary, seen } = await streamNegative(viewerPython, runner, {
+        orchestrator: orchestrator.serviceUri,
+        model: 'negative',
+        params: AS_IT_IS,
+      });
+      expect(summary.errors).toEqual([]);
+      expect(summary.framesSent).toBe(150);
+      // pytrickle's own pacing may leave out some pictures when it falls behind.
+      expect(summary.framesReceived).toBeGreaterThanOrEqual(summary.framesSent * 0.9);
+      expect((await runner.event('started')).params).toEqual(AS_IT_IS);
+      expect((await runner.event('params')).params).toEqual({ ...AS_IT_IS, prompt: 'plain' });
+      await runner.event('stopped');
+      expect(seen && [kindOf(seen.first), kindOf(seen.last)]).toEqual(['negative', 'same']);
+      expect(seen?.count).toBe(summary.framesReceived);
+    });
+
+    it('can be followed by another one on the same runner', async () => {
+      for (const round of [0, 1]) {
+        const { summary } = await streamNegative(viewerPython, runner, {
+          orchestrator: orchestrator.serviceUri,
+          model: 'negative',
+          params: AS_IT_IS,
+        });
+        expect(summary.errors).toEqual([]);
+        expect(summary.framesReceived).toBeGreaterThan(100);
+        await runner.event('stopped', round);
+      }
+    });
+  },
+);
