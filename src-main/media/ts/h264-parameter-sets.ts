@@ -1,6 +1,6 @@
 import type { VideoInfo } from '../access-unit.ts';
 import { BitReader } from './bit-reader.ts';
-import { parseSps, unescapeRbsp } from './h264-sps.ts';
+import { parseSps, type SpsInfo, unescapeRbsp } from './h264-sps.ts';
 
 /** Limits of ITU-T H.264: ids below these are valid. */
 const MAX_SPS = 32;
@@ -12,32 +12,39 @@ const MAX_SET_BYTES = 4096;
 /** Bytes in which a set's id always lies. */
 const ID_BYTES = 12;
 
+interface KeptSps extends SpsInfo {
+  readonly bytes: Buffer;
+}
+
 /** Remembers the parameter sets of an H.264 stream and what the last SPS says. */
 export class ParameterSets {
-  readonly #sps = new Map<number, Buffer>();
+  readonly #sps = new Map<number, KeptSps>();
   readonly #pps = new Map<number, Buffer>();
-  #info: VideoInfo | null = null;
-  #framesOnly = true;
+  #last: SpsInfo | null = null;
 
-  /** What the last SPS describes; null before the first. */
+  /** What the last SPS describes; null before the first. The same object as long as nothing of it changes. */
   get info(): VideoInfo | null {
-    return this.#info;
+    return this.#last?.video ?? null;
   }
 
   /** False when the last SPS allows fields. */
   get framesOnly(): boolean {
-    return this.#framesOnly;
+    return this.#last?.framesOnly ?? true;
   }
 
   /** Keeps the SPS in `data[start…end]`, unless it is damaged. */
   keepSps(data: Buffer, start: number, end: number): void {
     const id = readId(data, start, end, 4);
-    if (isSame(this.#sps.get(id), data, start, end) && this.#sps.size === 1) return;
+    const kept = this.#sps.get(id);
+    if (kept !== undefined && isSame(kept.bytes, data, start, end)) {
+      this.#last = kept;
+      return;
+    }
     const parsed = parseSps(data.subarray(start, end));
     if (parsed === null || id >= MAX_SPS || end - start > MAX_SET_BYTES) return;
-    this.#sps.set(id, Buffer.from(data.subarray(start, end)));
-    this.#info = parsed.video;
-    this.#framesOnly = parsed.framesOnly;
+    const video = sameVideo(parsed.video, this.info) ?? parsed.video;
+    this.#last = { video, framesOnly: parsed.framesOnly };
+    this.#sps.set(id, { ...this.#last, bytes: Buffer.from(data.subarray(start, end)) });
   }
 
   /** Keeps the PPS in `data[start…end]`. */
@@ -47,9 +54,14 @@ export class ParameterSets {
     this.#pps.set(id, Buffer.from(data.subarray(start, end)));
   }
 
-  /** Every set, the SPS first. */
-  all(): readonly Buffer[] {
-    return [...this.#sps.values(), ...this.#pps.values()];
+  /** Every SPS that is known. */
+  allSps(): readonly Buffer[] {
+    return Array.from(this.#sps.values(), ({ bytes }) => bytes);
+  }
+
+  /** Every PPS that is known. */
+  allPps(): readonly Buffer[] {
+    return [...this.#pps.values()];
   }
 }
 
@@ -61,4 +73,10 @@ function readId(data: Buffer, start: number, end: number, offset: number): numbe
 
 function isSame(kept: Buffer | undefined, data: Buffer, start: number, end: number): boolean {
   return kept !== undefined && kept.compare(data, start, end) === 0;
+}
+
+/** `known` where it says the same as `info`. */
+function sameVideo(info: VideoInfo, known: VideoInfo | null): VideoInfo | null {
+  const same = known?.width === info.width && known.height === info.height && known.fps === info.fps;
+  return same ? known : null;
 }

@@ -1,11 +1,10 @@
 import type { AccessUnit, VideoInfo } from '../access-unit.ts';
-import { ownBuffer, u8 } from './bytes.ts';
+import { u8 } from './bytes.ts';
 import {
   hasRecoveryPoint,
   hasSlice,
   isFirstSlice,
   isSlice,
-  NAL_AUD,
   NAL_IDR,
   NAL_PPS,
   NAL_SEI,
@@ -16,6 +15,7 @@ import {
   scanNals,
 } from './h264.ts';
 import { ParameterSets } from './h264-parameter-sets.ts';
+import { joinUnit } from './h264-unit.ts';
 import { MAX_PES_BYTES } from './pes-assembler.ts';
 import { TICKS_PER_SECOND, ticksToUs } from './timestamp.ts';
 import type { PesTimes, TrackReader, TrackSink } from './track-reader.ts';
@@ -152,7 +152,7 @@ export class H264Track implements TrackReader {
     if (sliceSeen) {
       close(nals.length);
     } else if (first < nals.length) {
-      this.#prefix = this.#join(data, first, nals.length, false);
+      this.#prefix = joinUnit({ data, nals, first, end: nals.length }, null);
     }
     this.#deliveredOfPes = pictures;
   }
@@ -169,7 +169,7 @@ export class H264Track implements TrackReader {
       this.#sink.stats.dropped.untimed += 1;
       return;
     }
-    const bytes = this.#join(data, first, end, key);
+    const bytes = joinUnit({ data, nals: this.#nals, first, end }, key ? this.#sets : null);
     this.#delivered = { bytes, times: { pts: timed.pts, dts: timed.dts }, key };
     const { info } = this.#sets;
     if (info !== null) this.#sink.describe(info);
@@ -219,40 +219,4 @@ export class H264Track implements TrackReader {
     const fps = this.#sets.info?.fps ?? null;
     return fps === null ? this.#measuredTicks : Math.round(TICKS_PER_SECOND / fps);
   }
-
-  /**
-   * Copies NAL units into memory of their own, each behind a start code of 4 bytes. A key unit without parameter sets
-   * gets the last ones, behind its access unit delimiter.
-   */
-  #join(data: Buffer, first: number, end: number, key: boolean): Buffer {
-    const missing = key ? this.#missingSets(data, first, end) : [];
-    let size = missing.reduce((sum, set) => sum + START_CODE.length + set.length, 0);
-    for (let index = first; index < end; index += 2) {
-      size += START_CODE.length + (this.#nals[index + 1] ?? 0) - (this.#nals[index] ?? 0);
-    }
-    const out = ownBuffer(size);
-    const insertAt = nalType(u8(data, this.#nals[first] ?? 0)) === NAL_AUD ? first + 2 : first;
-    let at = 0;
-    for (let index = first; index < end; index += 2) {
-      if (index === insertAt) for (const set of missing) at = writeNal(out, at, set, 0, set.length);
-      at = writeNal(out, at, data, this.#nals[index] ?? 0, this.#nals[index + 1] ?? 0);
-    }
-    return out;
-  }
-
-  #missingSets(data: Buffer, first: number, end: number): readonly Buffer[] {
-    for (let index = first; index < end; index += 2) {
-      if (nalType(u8(data, this.#nals[index] ?? 0)) === NAL_SPS) return [];
-    }
-    return this.#sets.all();
-  }
-}
-
-function writeNal(out: Buffer, at: number, source: Buffer, start: number, end: number): number {
-  out[at] = 0;
-  out[at + 1] = 0;
-  out[at + 2] = 0;
-  out[at + 3] = 1;
-  source.copy(out, at + START_CODE.length, start, end);
-  return at + START_CODE.length + end - start;
 }
