@@ -43,12 +43,19 @@ export class RateMeter {
     if (this.#firstMs === null) return 0;
     this.#forget(nowMs);
     const count = this.#buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-    const spanMs = Math.min(this.#windowMs, Math.max(BUCKET_MS, nowMs - this.#firstMs));
+    // The oldest bucket that is kept begins inside the window, so the time that is counted does too.
+    const countedMs = nowMs - (this.#oldestSlot(nowMs) + 1) * BUCKET_MS;
+    const spanMs = Math.max(BUCKET_MS, Math.min(countedMs, nowMs - this.#firstMs));
     return (count * 1000) / spanMs;
   }
 
+  /** The last slot that is no longer counted. */
+  #oldestSlot(nowMs: number): number {
+    return Math.floor((nowMs - this.#windowMs) / BUCKET_MS);
+  }
+
   #forget(nowMs: number): void {
-    const oldest = Math.floor((nowMs - this.#windowMs) / BUCKET_MS);
+    const oldest = this.#oldestSlot(nowMs);
     while ((this.#buckets[0]?.slot ?? Number.POSITIVE_INFINITY) <= oldest) this.#buckets.shift();
   }
 }

@@ -9,7 +9,7 @@ const CLOSE_LIMIT_MS = 1800;
 
 /**
  * The process of the embedded network: one orchestrator, told what to do by the process that forked it. It leaves when its
- * owner is gone, so that there are no orphans, and leaves Ctrl-C to its owner, who is told of it as well.
+ * owner is gone, so that there are no orphans, and leaves Ctrl-C and the like to its owner, who is told of it as well.
  */
 function main(): void {
   let starting: Promise<EmbeddedOrchestrator> | undefined;
@@ -39,8 +39,7 @@ function main(): void {
     (message: ToChild) => void (message.type === 'start' ? start(message.options) : leave()),
   );
   process.on('disconnect', () => void leave());
-  process.on('SIGTERM', () => void leave());
-  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
 }
 
 function send(message: FromChild, sent: () => void = () => undefined): void {

@@ -35,7 +35,7 @@ interface OpenStream {
 export class Stream {
   readonly #request: StreamRequest;
   readonly #logger: Logger;
-  readonly #meter = new StreamMeter(monotonicUs() - Math.round(process.uptime() * 1e6));
+  readonly #meter = new StreamMeter(programStartUs());
   readonly #abort = new AbortController();
   readonly #errors: GatewayError[] = [];
   readonly #notices = new Set<(text: string) => void>();
@@ -279,4 +279,10 @@ export class Stream {
   #say(text: string): void {
     for (const listener of this.#notices) listener(text);
   }
+}
+
+/** When the program was started, on the clock of `monotonicUs()`; the launcher's installing and building is left out. */
+function programStartUs(): number {
+  const launchedMs = performance.getEntriesByName('rivulet:start')[0]?.startTime ?? 0;
+  return monotonicUs() - Math.round((performance.now() - launchedMs) * 1000);
 }

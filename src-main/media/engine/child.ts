@@ -37,8 +37,8 @@ function parentChannel(): EngineChannel {
   };
 }
 
-// Ctrl-C in a terminal reaches the whole process group; main decides what it means.
-process.on('SIGINT', () => undefined);
+// Ctrl-C, a closed terminal and a polite end reach the whole process group; main decides what they mean.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
 process.once('disconnect', () => setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref());
 
 const { silenceFfmpeg } = await import('./ffmpeg.ts');

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { StreamStatus } from '../../studio/stream-status.ts';
+import { formatStatus, StatusLine } from './status-line.ts';
+
+const status: StreamStatus = {
+  phase: 'live',
+  runnerState: 'ONLINE',
+  positionS: 5,
+  lengthS: 10,
+  fpsIn: 30,
+  fpsOut: 29.6,
+  latencyMs: 12.4,
+  bitrateBps: 2_512_000,
+  segmentsSent: 5,
+  segmentsReceived: 4,
+  framesDropped: 0,
+};
+
+describe('formatStatus', () => {
+  it('shows progress where the length is known', () => {
+    expect(formatStatus(status)).toMatchInlineSnapshot(
+      `"live       ████████░░░░░░░░ 0:05/0:10  30→30 fps  latency 12 ms  2.51 Mb/s  segments 5→4  runner online"`,
+    );
+  });
+
+  it('shows the time and the drops of an endless stream', () => {
+    const endless = {
+      ...status,
+      lengthS: null,
+      positionS: 75,
+      latencyMs: null,
+      framesDropped: 3,
+      runnerState: null,
+    };
+    expect(formatStatus(endless)).toMatchInlineSnapshot(
+      `"live       1:15  30→30 fps  latency –  2.51 Mb/s  segments 5→4  dropped 3"`,
+    );
+  });
+});
+
+describe('StatusLine', () => {
+  it('rewrites one line of a terminal, never longer than it is wide, and takes it away for text that stays', () => {
+    const written: string[] = [];
+    const line = new StatusLine({ isTTY: true, columns: 30, write: (text) => written.push(text) });
+    line.update(status);
+    line.say('hello');
+    line.clear();
+    expect(written).toEqual([`\r\u001b[2K${formatStatus(status).slice(0, 29)}`, '\r\u001b[2K', 'hello\n']);
+  });
+
+  it('writes a line every five seconds where there is no terminal', () => {
+    const written: string[] = [];
+    let nowMs = 0;
+    const line = new StatusLine({ write: (text) => written.push(text) }, () => nowMs);
+    for (nowMs = 0; nowMs <= 11_000; nowMs += 250) line.update(status);
+    expect(written).toHaveLength(3);
+  });
+});
