@@ -27,7 +27,7 @@ interface Spread {
   readonly p99: number;
 }
 
-const server = startWorker('./server-process.ts');
+const server = startWorker(new URL('./trickle/server-process.ts', import.meta.url));
 try {
   const ready = await server.next<ServerReady>();
   const report = {
@@ -97,9 +97,15 @@ async function measureChannels(ready: ServerReady, serverProcess: Worker) {
   }
   await transport.close();
   const cpuBefore = await serverProcess.ask<number>('cpu');
-  const readers = startWorker('./load-process.ts', { ...task, role: 'read' });
+  const readers = startWorker(new URL('./trickle/load-process.ts', import.meta.url), {
+    ...task,
+    role: 'read',
+  });
   await readers.next<string>();
-  const publishers = startWorker('./load-process.ts', { ...task, role: 'publish' });
+  const publishers = startWorker(new URL('./trickle/load-process.ts', import.meta.url), {
+    ...task,
+    role: 'publish',
+  });
   const [sent, got] = await Promise.all([publishers.next<LoadResult>(), readers.next<LoadResult>()]);
   const serverCpuS = (await serverProcess.ask<number>('cpu')) - cpuBefore;
   await Promise.all([publishers.stop(), readers.stop()]);

@@ -42,12 +42,12 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Starts a file of this folder as a process. */
-export function startWorker(file: string, message?: LoadTask): Worker {
-  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: 'inherit' });
+/** Starts a file as a process. */
+export function startWorker(file: URL, message?: LoadTask): Worker {
+  const child: ChildProcess = fork(fileURLToPath(file), { stdio: 'inherit' });
   const next = async <T>(): Promise<T> => {
     const gone = once(child, 'exit').then(() => {
-      throw new Error(`${file} ended before it answered`);
+      throw new Error(`${file.pathname} ended before it answered`);
     });
     gone.catch(() => undefined);
     const [answer] = await Promise.race([once(child, 'message'), gone]);

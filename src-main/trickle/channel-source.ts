@@ -19,6 +19,7 @@ export class ChannelSource implements SegmentSource {
     this.closed = this.#end.promise;
   }
 
+  /** See {@link SegmentSource.close}. */
   async close(): Promise<void> {
     this.#finish('closed');
   }

@@ -28,10 +28,12 @@ export class ChannelWriter implements SegmentWriter {
     segment.onTaken = () => this.#taken();
   }
 
+  /** See {@link SegmentWriter.state}. */
   get state(): SegmentWriterState {
     return this.#state;
   }
 
+  /** See {@link SegmentWriter.delivered}: at once, as there is no way to go. */
   get delivered(): Promise<void> {
     return this.#delivered.promise;
   }
@@ -46,6 +48,7 @@ export class ChannelWriter implements SegmentWriter {
     this.#onTaken = listener;
   }
 
+  /** See {@link SegmentWriter.write}; never waits. */
   async write(bytes: Uint8Array): Promise<void> {
     this.append(bytes);
   }
@@ -71,6 +74,7 @@ export class ChannelWriter implements SegmentWriter {
     buffer.append(bytes);
   }
 
+  /** See {@link SegmentWriter.close}; never waits. */
   async close(): Promise<void> {
     this.end();
   }
@@ -104,15 +108,22 @@ export class ChannelWriter implements SegmentWriter {
 
   #whyNotOpen(): GatewayError {
     const { channel } = this.#options;
-    if (channel.isClosed) {
-      return new GatewayError('channel_closed', `the trickle channel "${channel.name}" is closed`, {
-        fields: { channel: channel.name },
-      });
-    }
+    if (channel.isClosed) return channelClosed(channel.name);
     return new GatewayError(
       'segment_failed',
       `segment ${this.seq} of "${channel.name}" has ended: go on with the next one`,
       { fields: { seq: this.seq } },
     );
   }
+}
+
+/** The error of writing to a channel that has ended. */
+export function channelClosed(name: string): GatewayError {
+  return new GatewayError(
+    'channel_closed',
+    `the trickle channel "${name}" is closed: it takes no more segments`,
+    {
+      fields: { channel: name },
+    },
+  );
 }

@@ -1,6 +1,5 @@
-import { GatewayError } from '../base/errors.ts';
 import { ChannelSource } from './channel-source.ts';
-import { ChannelWriter } from './channel-writer.ts';
+import { ChannelWriter, channelClosed } from './channel-writer.ts';
 import type { SegmentSink, SegmentSource, SegmentWriter, StartAt } from './segment.ts';
 import { SegmentBuffer } from './segment-buffer.ts';
 import { SEGMENTS_KEPT, SEQ_CURRENT, SEQ_NEXT } from './wire.ts';
@@ -184,17 +183,6 @@ export class ServerChannel implements SegmentSink {
     });
     this.#nextSeq = Math.min(this.#nextSeq, target);
   }
-}
-
-/** The error of writing to a channel that has ended. */
-export function channelClosed(name: string): GatewayError {
-  return new GatewayError(
-    'channel_closed',
-    `the trickle channel "${name}" is closed: it takes no more segments`,
-    {
-      fields: { channel: name },
-    },
-  );
 }
 
 /** True while a segment has neither bytes nor an end. */

@@ -52,7 +52,7 @@ export function getSegment(options: GetOptions): PendingGet {
       handler,
     );
   });
-  return { outcome, abort };
+  return { outcome: outcome.catch((error: Error) => ({ kind: 'failed', error })), abort };
 }
 
 /** Feeds a {@link SegmentBody} straight from the connection: no stream between, hence no tick per chunk. */

@@ -82,6 +82,7 @@ export class PublishedSegment implements SegmentWriter {
     this.#url.pathname = `${this.#url.pathname.replace(/\/+$/, '')}/${options.seq}`;
   }
 
+  /** See {@link SegmentWriter.state}. */
   get state(): SegmentWriterState {
     return this.#state;
   }
@@ -96,6 +97,7 @@ export class PublishedSegment implements SegmentWriter {
     return this.#connected.promise;
   }
 
+  /** See {@link SegmentWriter.delivered}. */
   get delivered(): Promise<void> {
     return this.#delivered.promise;
   }
@@ -113,6 +115,7 @@ export class PublishedSegment implements SegmentWriter {
     if (!this.#post) this.preconnect();
   }
 
+  /** See {@link SegmentWriter.write}; fails the segment when the transport holds it up too long. */
   write(bytes: Uint8Array): Promise<void> {
     if (this.#state !== 'open') return Promise.reject(this.#error ?? this.#ended());
     if (bytes.length === 0) return Promise.resolve();
@@ -130,6 +133,7 @@ export class PublishedSegment implements SegmentWriter {
     return done.promise;
   }
 
+  /** See {@link SegmentWriter.close}. */
   close(): Promise<void> {
     if (this.#state === 'closed' || this.#state === 'failed') return Promise.resolve();
     if (!this.#flushed) {

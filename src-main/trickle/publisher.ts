@@ -112,6 +112,10 @@ export class TricklePublisher implements SegmentSink {
     return this.#opening;
   }
 
+  /**
+   * Hands over the pre-connected segment and pre-connects the one after; see {@link SegmentSink.openSegment}.
+   * @throws GatewayError `usage` before {@link open}, and whatever ended the publisher
+   */
   async openSegment(): Promise<SegmentWriter> {
     if (this.#state !== 'open') throw this.#notOpen();
     // Its failure is counted by the outcome.

@@ -51,6 +51,7 @@ export class SegmentBody implements SegmentReader {
     this.#wake?.();
   }
 
+  /** See {@link SegmentReader.cancel}. */
   cancel(): void {
     const wasArriving = this.#state === 'arriving';
     this.#state = 'cancelled';

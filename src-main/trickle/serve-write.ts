@@ -24,7 +24,9 @@ export function serveWrite(
 ): void {
   const reset = request.headers[HEADER_RESET.toLowerCase()] !== undefined;
   const writer = channel.openWriter(seq, { reset });
-  const interim = setInterval(() => response.writeContinue(), options.interimMs);
+  const interim = setInterval(() => {
+    if (request.httpVersion !== '1.0') response.writeContinue();
+  }, options.interimMs);
   let over = false;
   const settle = (): boolean => {
     if (over) return false;

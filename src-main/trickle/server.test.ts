@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTrickleHost, type TrickleHost } from '../../test/support/trickle-host.ts';
 import { chunk, LAST_CHUNK, postHead, type RawClient, rawClient } from '../../test/support/trickle-raw.ts';
+import { allowLongRequests } from './server.ts';
 
 const BASE = '/ai/trickle';
 let host: TrickleHost;
@@ -359,6 +362,23 @@ describe('DELETE', () => {
 });
 
 describe('the server around it', () => {
+  it.each([
+    [true, /^(HTTP\/1\.1 100 Continue\r\n\r\n){12}/],
+    [false, /HTTP\/1\.1 408 /],
+  ])('must let requests take long (allowed: %s)', async (allowed, seen) => {
+    const limits = { requestTimeout: 60, headersTimeout: 60, connectionsCheckingInterval: 20 };
+    const http = createServer(limits, (request, response) => void host.trickle.handle(request, response));
+    if (allowed) allowLongRequests(http);
+    host.trickle.createChannel('a', 'video/MP2T');
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    const client = await rawClient((http.address() as AddressInfo).port);
+    clients.push(client);
+    client.send(postHead(`${BASE}/a/0`));
+    await client.until(seen);
+    client.close();
+    await new Promise((resolve) => http.close(resolve));
+  });
+
   it('leaves other paths to somebody else', async () => {
     expect((await fetch(`${host.origin}/elsewhere`)).status).toBe(418);
     expect((await fetch(`${host.origin}/ai/tricklenot/a/0`)).status).toBe(418);

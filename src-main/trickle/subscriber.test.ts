@@ -270,6 +270,13 @@ describe('failures', () => {
     expect(await iterator.next()).toEqual({ value: undefined, done: true });
   });
 
+  it('of our own transport, once it is closed, end the subscriber too', async () => {
+    server = await startScriptedServer();
+    const iterator = subscribe();
+    await server.transport.close();
+    await expect(iterator.next()).rejects.toEqual(failedWith('subscriber_dead'));
+  });
+
   it('wait 300 to 500 ms', () => {
     expect([0, 0.5, 1].map(retryDelayMs)).toEqual([300, 400, 500]);
   });

@@ -91,6 +91,7 @@ export class TrickleSubscriber implements SegmentSource {
     return { ...this.#counts };
   }
 
+  /** See {@link SegmentSource.close}: every request is dropped at once. */
   async close(): Promise<void> {
     this.#finish({ reason: 'closed' });
   }
