@@ -115,12 +115,8 @@ function glow(amount: number): FilterChain {
   return [
     node('split', { outputs: 3 }, { to: 'glow-base glow-in glow-size' }),
     shrink(4, { from: 'glow-in' }),
-    node('gblur', { sigma: 5 }),
-    node(
-      'lutyuv',
-      { y: table(`${num(amount * 0.85)}*max(0,val-64)`) },
-      { to: 'glow-small', id: 'glow', live: ['y'] },
-    ),
+    node('lutyuv', { y: table(`${num(amount * 0.85)}*max(0,val-64)`) }, { id: 'glow', live: ['y'] }),
+    node('gblur', { sigma: 5 }, { to: 'glow-small' }),
     growTo('glow-small glow-size', { to: 'glow-light' }),
     node('blend', { c0_mode: 'screen', c1_opacity: 0.7, c2_opacity: 0.7 }, { from: 'glow-base glow-light' }),
   ];

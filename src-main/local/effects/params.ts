@@ -88,6 +88,7 @@ function describe(property: z.core.JSONSchema.BaseSchema): string {
   if (property.anyOf)
     return 'a text of at most 2000 characters, or up to 16 pairs of text and weight (0 to 10)';
   if (property.type === 'boolean') return 'true or false';
+  if (property.format === 'color') return 'a colour as #rrggbb';
   if (property.type === 'string') return 'a text';
   const kind = property.type === 'integer' ? 'a whole number' : 'a number';
   const step = property.multipleOf ? `, a multiple of ${property.multipleOf}` : '';

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { fromHsl } from './colour.ts';
 import { combineLooks, type Look, NEUTRAL_LOOK } from './look.ts';
-import { lookUp, wash } from './vocabulary.ts';
+import { lookUp, VOCABULARY } from './vocabulary.ts';
 
 const MAX_PROMPT_CHARACTERS = 2000;
 const MAX_WORDS = 64;
 /** Longest phrase of the vocabulary, in words. */
 const LONGEST_PHRASE = 3;
+/** How strongly words outside the vocabulary tint, alone and beside words within it. */
+const AMOUNT_ALONE = 0.55;
+const AMOUNT_BESIDE_KNOWN = 0.2;
 
 /** A text, or several with weights (protocol D4: StreamDiffusion takes both forms). Empty: the effect's own look. */
 export const promptSchema = z
@@ -19,6 +22,7 @@ export const promptSchema = z
     title: 'Prompt',
     description:
       'Words that change the look: colours, moods such as "neon" or "sunset", modifiers such as "dark".',
+    examples: VOCABULARY,
   });
 
 /** A prompt as {@link promptSchema} gives it. */
@@ -44,38 +48,38 @@ export function promptLook(prompt: Prompt): Look {
   return look;
 }
 
-/** Longest phrases first, then single words. */
+/** Longest phrases first, then single words; words that say nothing are left out. */
 function readWords(text: string): Partial<Look>[] {
   const words = (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS);
-  const looks: Partial<Look>[] = [];
+  const known: Partial<Look>[] = [];
+  const unknown: string[] = [];
   for (let at = 0; at < words.length; ) {
     const { look, length } = readPhrase(words, at);
-    if (look) looks.push(look);
+    if (look) known.push(look);
+    if (look === undefined) unknown.push(words[at] ?? '');
     at += length;
   }
-  if (looks.length === 0 && text.trim() !== '') looks.push(lookOfUnknown(text.trim()));
-  return looks;
+  if (words.length === 0 && text.trim() !== '') unknown.push(text.trim());
+  const amount = known.length > 0 ? AMOUNT_BESIDE_KNOWN : AMOUNT_ALONE;
+  return [...unknown.map((word) => lookOfUnknown(word, amount)), ...known];
 }
 
-function readPhrase(words: readonly string[], at: number): { look: Partial<Look> | null; length: number } {
-  for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 0; length--) {
+function readPhrase(
+  words: readonly string[],
+  at: number,
+): { look: ReturnType<typeof lookUp>; length: number } {
+  for (let length = Math.min(LONGEST_PHRASE, words.length - at); length > 1; length--) {
     const look = lookUp(words.slice(at, at + length).join(' '));
     if (look !== undefined) return { look, length };
   }
-  return { look: lookOfUnknown(words[at] ?? ''), length: 1 };
+  return { look: lookUp(words[at] ?? ''), length: 1 };
 }
 
-function lookOfUnknown(word: string): Partial<Look> {
+function lookOfUnknown(word: string, amount: number): Partial<Look> {
   const hash = fnv1a(word);
   const hueDeg = hash % 360;
   const other = (hueDeg + 30 + ((hash >>> 9) % 150)) % 360;
-  return {
-    tone: {
-      shadows: fromHsl(other, 0.8, 0.35),
-      highlights: wash(fromHsl(hueDeg, 0.9, 0.6), 1).highlights,
-      amount: 0.35,
-    },
-  };
+  return { tone: { shadows: fromHsl(other, 0.8, 0.35), highlights: fromHsl(hueDeg, 0.9, 0.6), amount } };
 }
 
 /** FNV-1a, 32 bits: small, and the same everywhere. Source: draft-eastlake-fnv. */

@@ -18,7 +18,6 @@ const COLOURS: Readonly<Record<string, string>> = {
   orange: '#ff8c1a',
   amber: '#ffb000',
   gold: '#ffc83d',
-  golden: '#ffc83d',
   yellow: '#ffe81f',
   lime: '#a6ff1f',
   green: '#22c83c',
@@ -140,6 +139,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   'black and white': 'monochrome',
   'film noir': 'noir',
   'blade runner': 'cyberpunk',
+  golden: 'gold',
   dusk: 'sunset',
   dawn: 'sunrise',
   ocean: 'underwater',
@@ -250,7 +250,7 @@ export function lookUp(phrase: string): Partial<Look> | null | undefined {
   return colour ? { tone: wash(fromHex(colour), 0.65) } : (own(MOODS, word) ?? own(MODIFIERS, word));
 }
 
-/** Every word with a look of its own, for help texts and suggestions. */
+/** Every word with a look of its own, for suggestions. */
 export const VOCABULARY: readonly string[] = [COLOURS, MOODS, MODIFIERS]
   .flatMap((words) => Object.keys(words))
   .sort();

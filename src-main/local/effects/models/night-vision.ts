@@ -9,7 +9,7 @@ export const nightVision = defineEffect({
   params: { strength: share(0.7, 'Strength', 'How far dark parts are brightened.'), seed: seedParam },
   chain: () => [],
   look: ({ strength }) => ({
-    exposure: 0.6 * strength,
+    exposure: 0.8 * strength,
     grain: 0.5,
     vignette: 0.8,
     glow: 0.3,
