@@ -1,3 +1,4 @@
+import { BoundedQueue } from '../base/bounded-queue.ts';
 import type { Logger } from '../base/log.ts';
 import type { LiveVideoJob } from '../gateway/index.ts';
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
@@ -8,6 +9,12 @@ import type { StreamMeter } from './stream-meter.ts';
 
 /** How far sound may begin behind the first picture and still get its track in a recording, in pictures. */
 const PICTURES_TO_WAIT_FOR_SOUND = 30;
+
+/**
+ * Pictures that may wait for the decoder: 4 s at 30 per second. Runners that read with FFmpeg let go of a second or more at
+ * once when they have found out what the stream is.
+ */
+const MAX_WAITING_PICTURES = 120;
 
 /** What {@link receiveUnits} joins. */
 export interface ReceiveOptions {
@@ -40,23 +47,32 @@ export async function receiveUnits(options: ReceiveOptions): Promise<void> {
     onProblem: ({ message }) => logger.warn(message),
   });
   const pictures: AccessUnit[] = [];
+  const waiting = new BoundedQueue<AccessUnit>(MAX_WAITING_PICTURES);
+  const feeding = (async () => {
+    for await (const unit of waiting) await decoder.push(unit);
+  })().catch(() => waiting.end()); // The decoder's own end says what went wrong.
   let waitForKey = false;
   const decode = async (): Promise<void> => {
     for (const unit of pictures.splice(0)) {
       if (!paced) await decoder.push(unit);
       else {
-        waitForKey = (waitForKey && !unit.key) || !decoder.offer(unit);
+        waitForKey = (waitForKey && !unit.key) || !waiting.push(unit);
         if (waitForKey) meter.dropped(1);
       }
     }
   };
-  for await (const { bytes } of job.output) {
-    meter.receivedBytes(bytes.length);
-    demuxer.push(bytes);
-    if (pictures.length > 0) await decode();
+  try {
+    for await (const { bytes } of job.output) {
+      meter.receivedBytes(bytes.length);
+      demuxer.push(bytes);
+      if (pictures.length > 0) await decode();
+    }
+    demuxer.flush();
+    await decode();
+  } finally {
+    waiting.end();
   }
-  demuxer.flush();
-  await decode();
+  await feeding;
   gate?.finish(demuxer.streams);
 }
 
