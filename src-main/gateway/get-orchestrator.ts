@@ -3,6 +3,7 @@ import { type Client, Code, ConnectError, createClient } from '@connectrpc/conne
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { orAbort } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
+import { tidyText } from './tidy-text.ts';
 import type { PinnedConnector } from './tls/connector.ts';
 import { Http2Channel } from './tls/http2-channel.ts';
 import {
@@ -94,7 +95,7 @@ function grpcError(origin: string, timeoutMs: number, thrown: unknown): GatewayE
   const error = ConnectError.from(thrown);
   if (thrown instanceof GatewayError) return thrown;
   if (error.cause instanceof GatewayError) return error.cause;
-  const detail = error.rawMessage.slice(0, 300);
+  const detail = tidyText(error.rawMessage);
   const fields = { address: origin, detail };
   if (/OrchestratorCapped/.test(detail)) {
     return new GatewayError(

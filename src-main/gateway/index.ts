@@ -1,12 +1,11 @@
 export type { JsonValue } from '../trickle/json-lines.ts';
 export type { EventStats } from './job-events.ts';
 export type { InputStats, JobInput } from './job-input.ts';
+export type { JobLimits, JobOptions } from './job-options.ts';
 export type { JobOutput, OutputChunk, OutputStats } from './job-output.ts';
 export type { JobEnd, JobState, JobTrouble } from './job-state.ts';
 export {
   type JobEvent,
-  type JobLimits,
-  type JobOptions,
   type JobStats,
   LiveVideoJob,
 } from './live-video-job.ts';

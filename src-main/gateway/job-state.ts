@@ -47,6 +47,7 @@ export class JobLifecycle {
     this.#onChange = onChange;
   }
 
+  /** The state now. */
   get state(): JobState {
     return this.#state;
   }

@@ -8,12 +8,13 @@ import { TrickleSubscriber } from '../trickle/subscriber.ts';
 import { JobControl } from './job-control.ts';
 import { type EventStats, JobEvents } from './job-events.ts';
 import { type InputStats, JobInput } from './job-input.ts';
+import { defaultLimits, type JobOptions } from './job-options.ts';
 import { JobOutput, type OutputStats } from './job-output.ts';
 import { type JobEnd, JobLifecycle, type JobState } from './job-state.ts';
 import { Listeners } from './listeners.ts';
 import type { OrchestratorSession } from './orchestrator-session.ts';
 import { startPaymentLoop } from './payment-loop.ts';
-import { offChainPayment, type PaymentSession } from './payment-session.ts';
+import { offChainPayment } from './payment-session.ts';
 import type { RunnerEvent, RunnerStatus } from './runner-status.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { type ModelParams, readStartAnswer, type StartedJob, startRequest } from './start-request.ts';
@@ -24,49 +25,6 @@ const CHANNEL_CONNECTIONS = 4;
 
 /** How long output may still report the end of the stream after the input was refused, in milliseconds. */
 const END_GRACE_MS = 500;
-
-/** Limits of a job; each has the value go-livepeer's gateway uses, where it has one. */
-export interface JobLimits {
-  /** Milliseconds for the orchestrator to accept the job: it may have to start a runner. Default 30000. */
-  readonly startTimeoutMs: number;
-  /** Milliseconds without output until `output_stalled`. Default 30000. */
-  readonly outputSilenceMs: number;
-  /** Milliseconds without events until `events_silent`. Default 30000. */
-  readonly eventsSilenceMs: number;
-  /** Milliseconds between keepalives on the control channel. Default 10000. */
-  readonly keepaliveMs: number;
-  /** Bytes of input that may wait for the connection. Default 2 MiB. */
-  readonly maxQueuedInputBytes: number;
-  /** Milliseconds that closing a channel may take. Default 1500. */
-  readonly closeTimeoutMs: number;
-}
-
-const defaultLimits: JobLimits = {
-  startTimeoutMs: 30_000,
-  outputSilenceMs: 30_000,
-  eventsSilenceMs: 30_000,
-  keepaliveMs: 10_000,
-  maxQueuedInputBytes: 2 * 1024 * 1024,
-  closeTimeoutMs: 1500,
-};
-
-/** Options of {@link LiveVideoJob.start}. */
-export interface JobOptions {
-  /** The model, as the orchestrator names it. */
-  readonly modelId: string;
-  /** All parameters the model should not take its defaults for. Default `{}`. */
-  readonly params?: ModelParams;
-  /** Id of the stream, for the logs of both sides. Default: a random one. */
-  readonly streamId?: string;
-  /** Id of this attempt. Default: a random one. */
-  readonly requestId?: string;
-  /** Default: {@link offChainPayment}. */
-  readonly payment?: PaymentSession;
-  /** Stops the start; it has no effect on a job that has started. */
-  readonly signal?: AbortSignal;
-  readonly limits?: Partial<JobLimits>;
-  readonly logger?: Logger;
-}
 
 /** What listeners of a job are told. */
 export type JobEvent =
@@ -232,6 +190,7 @@ export class LiveVideoJob {
     return new LiveVideoJob(session, started, ids, options);
   }
 
+  /** Where the job stands. */
   get state(): JobState {
     return this.#lifecycle.state;
   }
@@ -397,11 +356,12 @@ export class LiveVideoJob {
   #lost(what: string, cause: unknown): void {
     if (!this.#lifecycle.running) return;
     this.destroy(
-      new GatewayError(
-        'orchestrator_lost',
-        `${this.#origin} ${what}, the stream is lost: start it again or choose another orchestrator`,
-        { cause, fields: { address: this.#origin } },
-      ),
+      certificateError(cause) ??
+        new GatewayError(
+          'orchestrator_lost',
+          `${this.#origin} ${what}, the stream is lost: start it again or choose another orchestrator`,
+          { cause, fields: { address: this.#origin } },
+        ),
     );
   }
 
@@ -415,4 +375,14 @@ export class LiveVideoJob {
 interface JobIds {
   readonly streamId: string;
   readonly requestId: string;
+}
+
+/** A certificate that is no longer the same is the reason that counts, however deep it lies. */
+function certificateError(error: unknown): GatewayError | undefined {
+  let cause = error;
+  for (let depth = 0; cause instanceof Error && depth < 8; depth += 1) {
+    if (cause instanceof GatewayError && /^certificate_/.test(cause.code)) return cause;
+    cause = cause.cause;
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../base/errors.ts';
-import { redactText } from '../base/log.ts';
+import { tidyText } from './tidy-text.ts';
 import { type OfferedModel, offeredModels, pipelineId } from './wire/capabilities.ts';
 import type { AuthToken, PriceInfo, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 
@@ -83,9 +83,11 @@ function transcoderUrl(origin: string, wire: WireInfo): URL {
   if (wire.transcoder === '') {
     const others = wire.nodes.filter((node) => node !== '').slice(0, 5);
     const hint =
-      others.length > 0 ? `try one of its nodes: ${others.join(', ')}` : 'choose another orchestrator';
+      others.length > 0
+        ? `try one of its nodes: ${others.map(tidyText).join(', ')}`
+        : 'choose another orchestrator';
     throw new GatewayError('orchestrator_refused', `${origin} takes no jobs at this address: ${hint}`, {
-      fields: { address: origin, nodes: others.join(' ') },
+      fields: { address: origin, nodes: tidyText(others.join(' ')) },
     });
   }
   const url = URL.canParse(wire.transcoder) ? new URL(wire.transcoder) : null;
@@ -93,7 +95,7 @@ function transcoderUrl(origin: string, wire: WireInfo): URL {
   if (!usable || url.username !== '' || url.password !== '') {
     throw notRecognised(
       origin,
-      `its job address "${redactText(wire.transcoder.slice(0, 80))}" is not an https:// or http:// address`,
+      `its job address "${tidyText(wire.transcoder)}" is not an https:// or http:// address`,
     );
   }
   return url;

@@ -96,6 +96,7 @@ export class OrchestratorSession {
     return this.#last().roundTripMs;
   }
 
+  /** Whether the session can be used. */
   get state(): SessionState {
     return this.#state;
   }

@@ -1,9 +1,6 @@
 import { type ErrorCode, GatewayError } from '../base/errors.ts';
-import { redactText } from '../base/log.ts';
 import type { RestAnswer } from './rest.ts';
-
-/** Longest text of an answer that is shown, in characters. */
-const MAX_SHOWN = 300;
+import { tidyText } from './tidy-text.ts';
 
 const MODEL_FAULT =
   /\bmodel\b.*\b(unknown|not|no such|unsupported|invalid)\b|\b(unknown|unsupported|no such|invalid)\b.*\bmodel/i;
@@ -16,7 +13,7 @@ const PAYMENT_FAULT = /balance|ticket|payment|price|sender|recipient|insufficien
 export function answerText(answer: RestAnswer): string {
   const raw = answer.body.toString('utf8').trim();
   if (answer.contentType === 'text/html' || raw.startsWith('<')) return '';
-  return tidy(messageIn(parseJson(raw)) ?? raw);
+  return tidyText(messageIn(parseJson(raw)) ?? raw);
 }
 
 function parseJson(text: string): unknown {
@@ -44,12 +41,6 @@ function messageIn(value: unknown, depth = 0): string | undefined {
     if (found) return found;
   }
   return undefined;
-}
-
-function tidy(text: string): string {
-  // Control characters would end up on terminals.
-  const line = redactText(text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim());
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
 }
 
 /** What was to be started where. */

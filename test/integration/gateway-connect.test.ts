@@ -1,4 +1,5 @@
 import net, { type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src-main/base/errors.ts';
 import { createLogger, type LogRecord } from '../../src-main/base/log.ts';
@@ -19,6 +20,9 @@ import { closeAfterEach } from '../support/gateway-open.ts';
 import { startOrchestrator } from '../support/local-orchestrator.ts';
 
 const open = closeAfterEach();
+const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
+  list?.some(({ address }) => address === '::1'),
+);
 
 /** What connecting to `address` raises, with the address written as `O`. */
 async function refusal(
@@ -86,6 +90,16 @@ describe('connecting to an orchestrator', () => {
     const fake = open.keep(await fakeOrchestrator({ plain: true }));
     const session = await open.session(fake.origin);
     expect(session.info.transcoder.origin).toBe(fake.origin);
+  });
+
+  it.skipIf(!hasIpv6)('reaches an IPv6 address', async () => {
+    const { serviceUri } = open.keep(await startOrchestrator({ host: '::1', models: ['noop'] }));
+    expect(serviceUri).toContain('[::1]');
+    const session = await open.session(serviceUri);
+    const answer = { headers: {}, body: '', timeoutMs: 2000 };
+    const { status } = await session.post({ url: new URL('/nothing', serviceUri), ...answer });
+    expect(status).toBe(404);
+    expect(session.transport.agentFor(new URL(serviceUri))).toBeDefined();
   });
 
   it('logs no secret', async () => {

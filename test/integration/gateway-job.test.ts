@@ -187,6 +187,25 @@ describe('a live job', () => {
     expect(job.state.name).toBe('failed');
   });
 
+  it('does not go on with an orchestrator whose certificate changes mid-stream', async () => {
+    let fake: FakeOrchestrator | undefined;
+    const job = await startOnFake(
+      () => undefined,
+      (started) => {
+        fake = started;
+      },
+    );
+    const presented = fake?.replaceCertificate();
+    fake?.dropConnections();
+    const pictures = setInterval(() => job.input.write(Buffer.from('0'), { startsSegment: true }), 5);
+    const end = await job.ended;
+    clearInterval(pictures);
+    expect(end).toMatchObject({
+      name: 'failed',
+      error: { code: 'certificate_changed', fields: { presented } },
+    });
+  });
+
   it('can be destroyed', async () => {
     const job = await startJob();
     const error = new GatewayError('aborted', 'enough');

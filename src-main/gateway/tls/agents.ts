@@ -2,12 +2,12 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
-import type { PinnedConnector } from './connector.ts';
+import { originUrl, type PinnedConnector } from './connector.ts';
 
 /** A function for undici's `connect` option. */
 export function undiciConnect(connector: PinnedConnector): buildConnector.connector {
   return ({ protocol, hostname, port }, callback) => {
-    const url = new URL(`${protocol}//${hostname}${port === '' ? '' : `:${port}`}`);
+    const url = originUrl(protocol === 'https:' ? 'https:' : 'http:', hostname, port);
     connector.connect(url, { protocol: 'http/1.1' }).then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error, null),
@@ -23,9 +23,7 @@ export function nodeAgent(connector: PinnedConnector, protocol: 'http:' | 'https
     options: http.ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined => {
-    const host = String(options.host ?? 'localhost');
-    const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-    const url = new URL(`${protocol}//${authority}:${options.port ?? (secure ? 443 : 80)}`);
+    const url = originUrl(protocol, options.host ?? 'localhost', options.port ?? null);
     const done = callback as ((error: Error | null, stream?: Duplex) => void) | undefined;
     connector.connect(url, { protocol: 'http/1.1' }).then(
       (socket) => done?.(null, socket),

@@ -6,8 +6,7 @@ import { type ConnectPhase, connectError, connectTimeoutError, notHttp2Error } f
 import { type CertificatePins, certificateFacts } from './pins.ts';
 import { SpareConnections } from './spare-connections.ts';
 
-/** Milliseconds until a connection must be usable, TLS included. */
-export const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Application protocol of a connection: gRPC runs on `h2`, everything else on `http/1.1`. */
 export type ApplicationProtocol = 'h2' | 'http/1.1';
@@ -15,13 +14,19 @@ export type ApplicationProtocol = 'h2' | 'http/1.1';
 /** Options of {@link PinnedConnector}. */
 export interface PinnedConnectorOptions {
   readonly pins: CertificatePins;
-  /** Default {@link CONNECT_TIMEOUT_MS}. */
+  /** Milliseconds until a connection must be usable, TLS included. Default 5000. */
   readonly timeoutMs?: number;
 }
 
 /** The key of {@link CertificatePins} for a URL: `host:port`, always with the port. */
 export function endpointOf(url: URL): string {
   return `${url.hostname}:${portOf(url)}`;
+}
+
+/** The URL of an origin from its parts, as clients hand them to connection makers: an IPv6 host without brackets. */
+export function originUrl(protocol: 'http:' | 'https:', host: string, port: string | number | null): URL {
+  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return new URL(`${protocol}//${authority}${port === null || port === '' ? '' : `:${port}`}`);
 }
 
 function portOf(url: URL): number {

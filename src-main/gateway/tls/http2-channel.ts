@@ -34,7 +34,9 @@ export class Http2Channel implements SessionManager {
     options: Omit<http2.ClientSessionRequestOptions, 'signal'>,
   ): Promise<http2.ClientHttp2Stream> {
     const session = await this.connect();
-    return session.request({ ...headers, ':method': method, ':path': path }, options);
+    // Said outright, because node leaves out the brackets of an IPv6 host.
+    const target = { ':authority': this.#origin.host, ':method': method, ':path': path };
+    return session.request({ ...headers, ...target }, options);
   }
 
   /** Part of connect-node's interface: keeps no account of liveness, since calls have their own deadline. */

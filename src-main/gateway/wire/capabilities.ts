@@ -5,7 +5,7 @@ import { type Capabilities, CapabilitiesSchema, type OrchestratorInfo } from './
  * Capability indices of the AI pipelines and their names, as go-livepeer 0.9.1 numbers them (core/capabilities.go).
  * Indices below 27 belong to transcoding.
  */
-export const capabilityNames: ReadonlyMap<number, string> = new Map([
+const capabilityNames: ReadonlyMap<number, string> = new Map([
   [27, 'Text to image'],
   [28, 'Image to image'],
   [29, 'Image to video'],
@@ -24,7 +24,7 @@ export const LIVE_VIDEO_TO_VIDEO = 35;
 
 /** One model that an orchestrator offers, with the room it has for more jobs. */
 export interface OfferedModel {
-  /** Index of the pipeline's capability; see {@link capabilityNames}. */
+  /** Index of the pipeline's capability, as go-livepeer numbers them. */
   readonly capability: number;
   /** Pipeline id: the capability's name in lower case with hyphens, e.g. `live-video-to-video`. */
   readonly pipeline: string;
