@@ -2,7 +2,7 @@
  * What each effect costs at 720p30: share of a core while it runs, its ratio to FFmpeg's edgedetect in the same run, and
  * the time to build its graph (how long a change that needs a new graph holds up the stream).
  *
- *   node scripts/bench.mjs effects
+ *   npm run bench effects
  */
 import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { Filter, FilterGraph, FilterInOut, Frame } from 'node-av/lib';

@@ -1,7 +1,7 @@
 import type { TransformUpdate } from '../../media/engine/options.ts';
 
 /** A value of a filter option. Numbers are written with at most four decimals. */
-export type OptionValue = string | number;
+type OptionValue = string | number;
 
 /**
  * One filter of a graph. Nodes follow each other in the order given; a node that names `inputs` or `outputs` is wired by

@@ -7,7 +7,7 @@ import { baseShape, effectShape, parseParams } from './params.ts';
 import { promptLook, promptText } from './prompt.ts';
 
 /** What a model does with its parameters: the filters, and the size that comes out (null: as it came in). */
-export interface Plan {
+interface Plan {
   readonly chain: FilterChain;
   readonly size: { readonly width: number; readonly height: number } | null;
 }

@@ -125,7 +125,7 @@ describe('planUpdate', () => {
 
   it('commands the one filter that changed', () => {
     expect(planUpdate(edges, {}, { strength: 1 })).toEqual({
-      commands: [{ target: 'sobel@lines', command: 'scale', argument: '1.8' }],
+      commands: [{ target: 'sobel@lines', command: 'scale', argument: '2.4' }],
     });
   });
 

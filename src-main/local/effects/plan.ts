@@ -22,7 +22,7 @@ export function planEffect(model: Model, params: unknown): EffectPlan {
 /**
  * The change from one set of parameters to the next, each a full replacement (protocol D2): live commands where the
  * running filters take them, otherwise a new graph. No commands at all when nothing changes. The size is fixed when a
- * stream starts: leaving it out keeps it.
+ * stream starts: leaving it out keeps it, so `previousParams` are those in force together with the size of the start.
  * @throws GatewayError `params_invalid`, also for a size that differs.
  */
 export function planUpdate(model: Model, previousParams: unknown, nextParams: unknown): TransformUpdate {

@@ -8,7 +8,7 @@ function tone(shadows: string, highlights: string, amount: number): SplitTone {
 }
 
 /** A whole picture in one colour: the shade itself in the light parts, a darker one in the shadows. */
-export function wash(colour: Rgb, amount: number): SplitTone {
+function wash(colour: Rgb, amount: number): SplitTone {
   return { shadows: mixRgb(colour, BLACK, 0.35), highlights: colour, amount };
 }
 

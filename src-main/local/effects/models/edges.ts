@@ -24,7 +24,7 @@ export const edges = defineEffect({
     return [
       node('extractplanes', { planes: 'y' }),
       node('split', {}, { to: 'edges-luma edges-tone' }),
-      node('sobel', { scale: 0.5 + strength * 1.3 }, { from: 'edges-luma', id: 'lines', live: ['scale'] }),
+      node('sobel', { scale: 0.6 + strength * 1.8 }, { from: 'edges-luma', id: 'lines', live: ['scale'] }),
       node('lut', { c0: table('clip((val-16)*2.2,0,255)') }),
       node('split', {}, { to: 'edges-full edges-lines' }),
       shrink(2, { from: 'edges-lines' }),
