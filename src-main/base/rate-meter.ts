@@ -41,22 +41,17 @@ export class RateMeter {
   /** Times per second over the window, or since the first time where that is less. */
   perSecond(nowMs: number): number {
     if (this.#firstMs === null) return 0;
-    this.#forget(nowMs);
+    const sinceMs = this.#forget(nowMs);
     const count = this.#buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-    // The oldest bucket that is kept begins inside the window, so the time that is counted does too.
-    const countedMs = nowMs - (this.#oldestSlot(nowMs) + 1) * BUCKET_MS;
-    const spanMs = Math.max(BUCKET_MS, Math.min(countedMs, nowMs - this.#firstMs));
+    const spanMs = Math.max(BUCKET_MS, nowMs - Math.max(sinceMs, this.#firstMs));
     return (count * 1000) / spanMs;
   }
 
-  /** The last slot that is no longer counted. */
-  #oldestSlot(nowMs: number): number {
-    return Math.floor((nowMs - this.#windowMs) / BUCKET_MS);
-  }
-
-  #forget(nowMs: number): void {
-    const oldest = this.#oldestSlot(nowMs);
-    while ((this.#buckets[0]?.slot ?? Number.POSITIVE_INFINITY) <= oldest) this.#buckets.shift();
+  /** Drops buckets that are not wholly within the window; returns when the oldest that may be left began. */
+  #forget(nowMs: number): number {
+    const oldest = Math.floor((nowMs - this.#windowMs) / BUCKET_MS) + 1;
+    while ((this.#buckets[0]?.slot ?? Number.POSITIVE_INFINITY) < oldest) this.#buckets.shift();
+    return oldest * BUCKET_MS;
   }
 }
 

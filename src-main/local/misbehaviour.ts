@@ -59,7 +59,8 @@ export const misbehaviourSchema = z.strictObject({
 /** A set of failures to act out; `{}` behaves well. */
 export type Misbehaviour = z.infer<typeof misbehaviourSchema>;
 
-const flagName = (key: string): string => key.replace(/[A-Z0-9]+/g, (part) => `-${part.toLowerCase()}`);
+const flagName = (key: string): string =>
+  key.replace(/[a-z](?=[A-Z0-9])|[0-9](?=[A-Z])/g, '$&-').toLowerCase();
 const flags = new Map(
   Object.entries(misbehaviourSchema.shape).map(([key, schema]) => [flagName(key), { key, schema }]),
 );

@@ -325,3 +325,28 @@ describe('GET /discovery', () => {
     ]);
   });
 });
+
+describe('the control channel', () => {
+  const event = async (eventsUrl: string, seq: number) =>
+    JSON.parse(text(await rawRequest(`${eventsUrl}/${seq}`))).event;
+
+  it('changes parameters, ignores keepalives, and answers what does not fit with an error event', async () => {
+    const { serviceUri } = await start();
+    const job = await startJob(serviceUri, { model_id: 'edges' });
+    const send = (seq: number, body: string) =>
+      rawRequest(`${job.control_url}/${seq}`, { method: 'POST', body });
+    await send(0, '{"keep":"alive"}');
+    await send(1, 'not json');
+    await send(2, '[]');
+    await send(3, '{"prompt":5}');
+    await send(4, '{"prompt":"sunset"}');
+    const events = await Promise.all([2, 3, 4, 5].map((seq) => event(job.events_url, seq)));
+    expect(events).toMatchObject([
+      { type: 'error', pipeline: 'edges', message: expect.stringContaining('JSON') },
+      { type: 'error', message: 'parameters have to be a JSON object' },
+      { type: 'error', message: expect.stringMatching(/^the parameter "prompt" of edges must be /) },
+      { type: 'status', inference_status: { last_params: { prompt: 'sunset' } } },
+    ]);
+    expect((await rawRequest(`${job.publish_url}/next`)).status).toBe(200);
+  });
+});

@@ -149,7 +149,10 @@ export class StatusReporter {
     if (now - firstMs < RATE_SETTLES_MS) return 'ONLINE';
     const inputFps = this.input.perSecond(now);
     if (inputFps < INPUT_FPS_LEAST) return 'DEGRADED_INPUT';
-    const settled = now - (this.output.firstMs ?? now) >= RATE_SETTLES_MS;
+    // The output of a job that has just come online, or come back, has not filled the window yet.
+    const settled =
+      this.#state === 'DEGRADED_INFERENCE' ||
+      (this.#state === 'ONLINE' && now - this.#stateSinceMs >= RATE_SETTLES_MS);
     if (settled && this.output.perSecond(now) < inputFps * OUTPUT_SHARE_LEAST) return 'DEGRADED_INFERENCE';
     return 'ONLINE';
   }

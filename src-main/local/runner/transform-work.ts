@@ -145,7 +145,8 @@ export class TransformWork implements Work {
   async #deliver(unit: AccessUnit): Promise<void> {
     const isVideo = unit.kind === 'video';
     const { mux, streams } = this.#muxerFor(unit);
-    await this.#segmenter.write(mux.mux(unit), unit.key && (isVideo || !streams.video));
+    const startsHere = unit.key && (isVideo || !streams.video);
+    await this.#segmenter.write(mux.mux(unit), { ptsUs: unit.ptsUs, startsHere });
     if (!isVideo) return;
     this.#failures = 0;
     this.#options.status.countOutput();

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { commandHelp, parseCommandLine } from './command-options.ts';
+
+describe('parseCommandLine', () => {
+  it('listens on the usual port and serves everything when nothing is said', () => {
+    expect(parseCommandLine([])).toMatchObject({
+      help: false,
+      json: false,
+      options: { host: '127.0.0.1', port: 8935, models: null, capacity: null, price: null, misbehaviour: {} },
+    });
+  });
+
+  it('reads every option', () => {
+    const line = parseCommandLine(
+      '--port 0 --host 0.0.0.0 --service-host o.example --model noop --model edges --capacity 2 --price 1200/1000 --runner http://127.0.0.1:8000 --runner-trickle-host host.docker.internal --relative-urls --misbehave full --misbehave slow-info-ms=5 --json --verbose'.split(
+        ' ',
+      ),
+    );
+    expect(line).toMatchObject({
+      json: true,
+      verbose: true,
+      options: {
+        port: 0,
+        host: '0.0.0.0',
+        serviceHost: 'o.example',
+        models: ['noop', 'edges'],
+        capacity: 2,
+        price: { pricePerUnit: 1200, pixelsPerUnit: 1000 },
+        runnerUrl: 'http://127.0.0.1:8000',
+        runnerTrickleHost: 'host.docker.internal',
+        relativeUrls: true,
+        misbehaviour: { full: true, slowInfoMs: 5 },
+      },
+    });
+  });
+
+  it.each([
+    [['--nonsense'], /^unknown option '--nonsense': see npm start -- orchestrator --help$/],
+    [['stray'], /^unexpected argument 'stray'/],
+    [['--port'], /^option '--port <value>' argument missing/],
+    [['--port', 'x'], /^--port takes a whole number, not "x"$/],
+    [['--port', '70000'], /^--port takes a number from 0 \(any free port\) to 65535$/],
+    [['--capacity', '0'], /^--capacity takes a number of jobs from 1 to 1000$/],
+    [['--price', '-1'], /./],
+    [['--price=1.5'], /^--price takes wei per pixel, as 1200 or 1200\/1000 \(wei\/pixels\), not "1.5"$/],
+    [['--runner', 'ftp://x'], /^--runner takes the URL of a runner, such as http:\/\/127.0.0.1:8000$/],
+    [['--misbehave', 'x'], /^there is no misbehaviour "x"/],
+  ])('refuses %j', (args, sentence) => {
+    expect(() => parseCommandLine(args)).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(() => parseCommandLine(args)).toThrow(sentence);
+  });
+
+  it('has help that names every option', () => {
+    expect(parseCommandLine(['-h'])).toEqual({ help: true });
+    for (const flag of ['--port', '--runner', '--misbehave', '--json', 'crash-after-ms=N', 'full'])
+      expect(commandHelp()).toContain(flag);
+  });
+});
