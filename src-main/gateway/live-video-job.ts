@@ -23,6 +23,9 @@ import { liveModels } from './wire/capabilities.ts';
 /** Connections a job needs at once, opened while the orchestrator still starts it. */
 const CHANNEL_CONNECTIONS = 4;
 
+/** How long closing waits for the orchestrator to take what is queued, in milliseconds. */
+const DRAIN_MS = 300;
+
 /** How long output may still report the end of the stream after the input was refused, in milliseconds. */
 const END_GRACE_MS = 500;
 
@@ -266,11 +269,17 @@ export class LiveVideoJob {
     this.#outputWatch.stop();
     this.#eventsWatch.stop();
     await Promise.all([
-      this.input.end(),
-      this.#control.close(),
+      this.#closeWriter(this.input.end(), this.#publisher),
+      this.#closeWriter(this.#control.close(), this.#controlPublisher),
       this.#subscriber.close(),
       this.#events?.close(),
     ]);
+  }
+
+  /** Waits for the orderly end of a channel, but not long for one that the orchestrator does not take. */
+  async #closeWriter(ending: Promise<void>, publisher: TricklePublisher | null): Promise<void> {
+    const late = new GatewayError('timeout', 'the orchestrator does not take what is queued');
+    await withTimeout(ending, DRAIN_MS, () => late).catch(() => publisher?.close());
   }
 
   #readEvents(url: URL, session: OrchestratorSession): JobEvents {

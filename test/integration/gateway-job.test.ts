@@ -5,7 +5,7 @@ import { type JobEvent, type JobOptions, LiveVideoJob } from '../../src-main/gat
 import type { OrchestratorOptionsInput } from '../../src-main/local/options.ts';
 import { type FakeOrchestrator, fakeOrchestrator } from '../support/gateway-fakes.ts';
 import { closeAfterEach } from '../support/gateway-open.ts';
-import { startOrchestrator } from '../support/local-orchestrator.ts';
+import { rawRequest, startOrchestrator } from '../support/local-orchestrator.ts';
 
 const open = closeAfterEach();
 
@@ -101,18 +101,25 @@ describe('a live job', () => {
 
   it('sends parameters and keeps the last', async () => {
     const job = await startJob({ statusIntervalMs: 20 }, { limits: { keepaliveMs: 15 } });
+    const taken = firstEvent(job, () => (job.runnerStatus?.lastParams?.prompt === 'b' ? true : undefined));
     await Promise.all([job.updateParams({ prompt: 'a' }), job.updateParams({ prompt: 'b' })]);
     expect(job.params).toEqual({ prompt: 'b' });
-    expect(job.stats.controlSent).toBeGreaterThanOrEqual(1);
+    await taken;
   });
 
   it('closes within two seconds and leaves no channel of its own', async () => {
-    const job = await startJob();
+    const orchestrator = open.keep(await startOrchestrator({ models: ['noop'] }));
+    const session = await open.session(orchestrator.serviceUri);
+    const job = await LiveVideoJob.start(session, { modelId: 'noop' });
+    const next = async (channel: string): Promise<number> =>
+      (await rawRequest(`${orchestrator.serviceUri}/ai/trickle/${job.manifestId}${channel}/next`)).status;
+    expect([await next(''), await next('-control')]).toEqual([200, 200]);
     job.input.write(Buffer.alloc(1000), { startsSegment: true });
     const from = performance.now();
     await Promise.all([job.close(), job.close()]);
     expect(performance.now() - from).toBeLessThan(2000);
     expect(await job.ended).toEqual({ name: 'closed', by: 'gateway' });
+    expect([await next(''), await next('-control')]).toEqual([404, 404]);
     expect(job.input.write(Buffer.alloc(1), { startsSegment: true })).toBe(false);
   });
 
@@ -204,6 +211,20 @@ describe('a live job', () => {
       name: 'failed',
       error: { code: 'certificate_changed', fields: { presented } },
     });
+  });
+
+  it('closes within two seconds also when the orchestrator takes nothing', async () => {
+    const job = await startOnFake((request) => request.socket.pause());
+    const picture = Buffer.alloc(256 * 1024);
+    for (let startsSegment = true; job.input.write(picture, { startsSegment }); startsSegment = false) {
+      await new Promise(setImmediate);
+    }
+    expect(job.stats.input).toMatchObject({ segmentsCut: 1 });
+    expect(job.stats.input.bytesQueued).toBeLessThanOrEqual(2 * 1024 * 1024);
+    const from = performance.now();
+    await job.close();
+    expect(performance.now() - from).toBeLessThan(2000);
+    expect(job.state).toEqual({ name: 'closed', by: 'gateway' });
   });
 
   it('can be destroyed', async () => {
