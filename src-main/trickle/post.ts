@@ -28,6 +28,7 @@ export class PostRequest {
   readonly #events: PostEvents;
   #settled = false;
   #connected = false;
+  #ended = false;
   #connectTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -69,6 +70,7 @@ export class PostRequest {
 
   /** Ends the body; `onFlushed` is called when the transport took all of it. */
   end(onFlushed: () => void): void {
+    this.#ended = true;
     this.#request.end(onFlushed);
   }
 
@@ -93,9 +95,8 @@ export class PostRequest {
   #answered(response: http.IncomingMessage): void {
     response.resume();
     response.on('error', () => undefined);
-    const early = !this.#request.writableFinished;
     // An answer before the end of the body leaves a connection that carries nothing more.
-    if (early) response.once('close', () => this.#request.destroy());
+    if (!this.#ended) response.once('close', () => this.#request.destroy());
     if (!this.#settle()) return;
     this.#events.onAnswer({ status: response.statusCode ?? 0, headers: response.headers });
   }

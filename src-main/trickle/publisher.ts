@@ -124,8 +124,9 @@ export class TricklePublisher implements SegmentSink {
     this.#current = segment;
     this.#inFlight.add(segment);
     segment.handOver();
-    this.#next = this.#makeSegment();
-    this.#next.preconnect();
+    this.#next = undefined;
+    // Not before the writer's first bytes: a new request costs more time than they do.
+    setImmediate(() => this.#preconnect());
     return segment;
   }
 
@@ -199,6 +200,12 @@ export class TricklePublisher implements SegmentSink {
       latest: seqFromHeader(response.headers[HEADER_LATEST.toLowerCase()]),
       closed: response.headers[HEADER_CLOSED.toLowerCase()] !== undefined,
     };
+  }
+
+  #preconnect(): void {
+    if (this.#state !== 'open' || this.#next) return;
+    this.#next = this.#makeSegment();
+    this.#next.preconnect();
   }
 
   #makeSegment(reset = false): PublishedSegment {

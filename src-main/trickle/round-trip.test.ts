@@ -13,8 +13,12 @@ async function text(segment: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe('publisher to subscriber through a server', () => {
-  it('carries segments in order and ends with the channel', async () => {
+  it('carries segments in order over a handful of connections and ends with the channel', async () => {
     host = await startTrickleHost();
+    let connections = 0;
+    host.http.on('connection', () => {
+      connections += 1;
+    });
     host.trickle.createChannel('a', 'video/MP2T');
     const publisher = new TricklePublisher({
       url: host.url('a'),
@@ -49,6 +53,7 @@ describe('publisher to subscriber through a server', () => {
     expect(await subscriber.closed).toEqual({ reason: 'terminated' });
     expect(await publisher.closed).toEqual({ reason: 'closed' });
     expect(publisher.stats).toMatchObject({ segments: 20, failed: 0, retried: 0, inFlight: 0 });
+    expect(connections).toBeLessThanOrEqual(7);
     expect(subscriber.stats).toMatchObject({ segments: 20, gaps: 0, retries: 0 });
   });
 });

@@ -4,6 +4,9 @@ const GATHER_BELOW_BYTES = 4096;
 const FIRST_BLOCK_BYTES = 4096;
 const BLOCK_BYTES = 16_384;
 
+/** Bytes a cursor gives at once at most, so that a reader's progress can be seen on a slow connection. */
+const READ_BYTES = 64 * 1024;
+
 interface Block {
   readonly bytes: Uint8Array;
   used: number;
@@ -103,9 +106,9 @@ export class SegmentCursor {
       block = this.#blocks[this.#block];
     }
     if (!block || this.#offset === block.used) return undefined;
-    const bytes = block.bytes.subarray(this.#offset, block.used);
-    this.#offset = block.used;
-    return bytes;
+    const from = this.#offset;
+    this.#offset = Math.min(block.used, from + READ_BYTES);
+    return block.bytes.subarray(from, this.#offset);
   }
 
   /** True when nothing more will come after what {@link read} has returned. */

@@ -138,7 +138,10 @@ export class TrickleSubscriber implements SegmentSource {
     this.#seq = body.seq + 1;
     this.#counts.segments += 1;
     this.#counts.lastSeq = body.seq;
-    this.#ahead = this.#find();
+    // Not before the consumer has the first bytes: a new request costs more time than they do.
+    setImmediate(() => {
+      if (!this.#stop.signal.aborted) this.#ahead ??= this.#find();
+    });
     return body;
   }
 
