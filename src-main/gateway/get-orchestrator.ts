@@ -3,7 +3,7 @@ import { type Client, Code, ConnectError, createClient } from '@connectrpc/conne
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { orAbort } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
-import { tidyText } from './tidy-text.ts';
+import { tidyText } from '../base/tidy-text.ts';
 import type { PinnedConnector } from './tls/connector.ts';
 import { Http2Channel } from './tls/http2-channel.ts';
 import {

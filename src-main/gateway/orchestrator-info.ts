@@ -1,5 +1,5 @@
 import { GatewayError } from '../base/errors.ts';
-import { tidyText } from './tidy-text.ts';
+import { tidyText } from '../base/tidy-text.ts';
 import { type OfferedModel, offeredModels, pipelineId } from './wire/capabilities.ts';
 import type { AuthToken, PriceInfo, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 

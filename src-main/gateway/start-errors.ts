@@ -1,6 +1,6 @@
 import { type ErrorCode, GatewayError } from '../base/errors.ts';
+import { tidyText } from '../base/tidy-text.ts';
 import type { RestAnswer } from './rest.ts';
-import { tidyText } from './tidy-text.ts';
 
 const MODEL_FAULT =
   /\bmodel\b.*\b(unknown|not|no such|unsupported|invalid)\b|\b(unknown|unsupported|no such|invalid)\b.*\bmodel/i;

@@ -1,5 +1,6 @@
 import { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { tidyText } from '../base/tidy-text.ts';
 import {
   CertificatePins,
   endpointOf,
@@ -7,6 +8,10 @@ import {
   parseOrchestratorAddress,
 } from '../gateway/index.ts';
 import { LocalNetwork } from '../local/client.ts';
+
+/** How many of an orchestrator's models an error names, and how much of each name: it can list any number of anything. */
+const MODELS_SHOWN = 24;
+const MODEL_NAME_SHOWN = 60;
 
 /** The orchestrator of a stream, and the embedded network when there is one behind it. */
 export interface StreamNetwork {
@@ -76,9 +81,11 @@ function requireModel(session: OrchestratorSession, model: string): void {
     .filter(({ pipeline }) => pipeline === 'live-video-to-video')
     .map(({ model: id }) => id);
   if (ids.length === 0 || ids.includes(model)) return;
+  const shown = ids.slice(0, MODELS_SHOWN).map((id) => tidyText(id, MODEL_NAME_SHOWN));
+  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : '';
   throw new GatewayError(
     'model_unknown',
-    `${session.address.origin} has no model "${model}": choose one of ${ids.join(', ')}`,
+    `${session.address.origin} has no model "${model}": choose one of ${shown.join(', ')}${more}`,
     {
       fields: { model },
     },

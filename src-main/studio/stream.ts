@@ -3,6 +3,7 @@ import { delay } from '../base/async.ts';
 import { monotonicUs } from '../base/clock.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { tidyText } from '../base/tidy-text.ts';
 import { type JobEvent, LiveVideoJob, type ModelParams } from '../gateway/index.ts';
 import type { DecodeHandle, MediaEngine, SourceHandle } from '../media/engine/client.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
@@ -221,7 +222,7 @@ export class Stream {
     return Promise.reject(
       new GatewayError(
         'orchestrator_lost',
-        `${origin} ended the stream${said ? ` (its runner said: ${said})` : ''}: start it again or choose another orchestrator`,
+        `${origin} ended the stream${said ? ` (its runner said: ${tidyText(said)})` : ''}: start it again or choose another orchestrator`,
         { fields: { address: origin } },
       ),
     );
@@ -256,7 +257,7 @@ export class Stream {
       if (event.error.code === 'output_stalled') job.destroy(event.error);
     }
     if (event.type === 'runner' && event.event.type === 'error')
-      this.#say(`the runner says: ${event.event.message}`);
+      this.#say(`the runner says: ${tidyText(event.event.message)}`);
   }
 
   /** Closes in reverse order: job, recordings, decoder, engine, network. Each within its own limit. */

@@ -38,7 +38,11 @@ export async function runStream(options: StreamOptions): Promise<number> {
   }
   dispose.push(readPrompts((prompt) => void applyPrompt(stream, line, prompt)));
   if (!quiet) {
-    const timer = setInterval(() => line.update(stream.status()), STATUS_INTERVAL_MS);
+    const show = (): void => {
+      const status = stream.status();
+      if (process.stderr.isTTY || status.phase === 'live') line.update(status);
+    };
+    const timer = setInterval(show, STATUS_INTERVAL_MS);
     dispose.push(() => clearInterval(timer));
     stream.onNotice((text) => line.say(text));
   }
@@ -46,8 +50,12 @@ export async function runStream(options: StreamOptions): Promise<number> {
   try {
     const summary = await stream.run();
     line.clear();
-    process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : formatSummary(summary));
-    if (options.json) for (const error of summary.errors) process.stderr.write(`rivulet: ${error.message}\n`);
+    // What never got going has nothing to sum up: its errors say it all.
+    const begun = summary.framesSent > 0;
+    if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    else if (begun) process.stdout.write(formatSummary(summary));
+    if (options.json || !begun)
+      for (const error of summary.errors) process.stderr.write(`rivulet: ${error.message}\n`);
     return summary.ok ? EXIT_OK : EXIT_FAILED;
   } finally {
     line.clear();
