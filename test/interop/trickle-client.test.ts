@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { withTimeout } from '../../src-main/base/async.ts';
 import { GatewayError } from '../../src-main/base/errors.ts';
 import { TricklePublisher } from '../../src-main/trickle/publisher.ts';
 import { TrickleSubscriber } from '../../src-main/trickle/subscriber.ts';
@@ -80,7 +81,13 @@ await describeWithPeers('the trickle clients and a server on aiohttp', [livepeer
     await first.open();
     for (let count = 0; count < 8; count++) await publishRandom(first, [100]);
     const late = new TrickleSubscriber({ url, transport, start: 1 });
-    const read = digestChannel(late);
+    let sawLast: () => void = () => undefined;
+    const last = new Promise<void>((resolve) => {
+      sawLast = resolve;
+    });
+    const read = digestChannel(late, ({ seq }) => {
+      if (seq === 8) sawLast();
+    });
     const second = new TricklePublisher({ url, contentType: 'video/MP2T', transport, resume: true });
     await second.open();
     const resumed = await second.openSegment();
@@ -88,6 +95,7 @@ await describeWithPeers('the trickle clients and a server on aiohttp', [livepeer
     await resumed.write(Buffer.alloc(300));
     await resumed.close();
     await resumed.delivered;
+    await withTimeout(last, 10_000, () => new Error('the last segment did not arrive'));
     await second.close();
     const segments = await read;
     expect(segments[0]?.seq).toBeGreaterThanOrEqual(4);

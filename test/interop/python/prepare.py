@@ -6,6 +6,7 @@ Prints one JSON line: {"python": path} or {"reason": why it cannot be had}. Suit
 a file lock, which the system drops when its holder dies.
 """
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -44,9 +45,13 @@ def prepared(directory, plan):
     if failed.exists() and time.time() - failed.stat().st_mtime < FAILURE_HOLDS_S:
         return {"reason": failed.read_text()}
     try:
+        # With this interpreter's own pip where it has one: without an index no environment need be made.
+        early = importlib.util.find_spec("pip") is not None
+        if early:
+            probe(sys.executable, directory, plan)
         venv.create(home, clear=True, with_pip=True)
-        scratch = str(directory / "probe")
-        pip(python, plan["probeLimitS"], "download", "--no-deps", "--dest", scratch, plan["probe"])
+        if not early:
+            probe(python, directory, plan)
         for step in plan["steps"]:
             pip(python, None, "install", "--only-binary", ":all:", *step)
     except Exception as error:
@@ -54,6 +59,10 @@ def prepared(directory, plan):
         return {"reason": reason(error)}
     ready.touch()
     return {"python": str(python)}
+
+
+def probe(python, directory, plan):
+    pip(python, plan["probeLimitS"], "download", "--no-deps", "--dest", str(directory / "probe"), plan["probe"])
 
 
 def pip(python, limit_s, command, *arguments):
@@ -73,7 +82,7 @@ def reason(error):
         return f"the package index did not answer within {error.timeout:.0f} s"
     if isinstance(error, subprocess.CalledProcessError):
         said = [line for line in (error.stderr or "").splitlines() if line.startswith("ERROR")]
-        return f"pip {error.cmd[3]} failed: {said[-1] if said else 'no reason given'}"
+        return f"pip {error.cmd[3]} did not reach the index or found nothing there: {said[-1] if said else 'no reason given'}"
     return f"{type(error).__name__}: {error}"
 
 
