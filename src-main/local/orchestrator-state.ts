@@ -18,7 +18,7 @@ import { AuthTokens } from './wire/auth-token.ts';
 import { announcedCapabilities, askedModels, insaneCapabilities } from './wire/capabilities.ts';
 
 /** Pipeline id of everything this orchestrator does. */
-export const PIPELINE = 'live-video-to-video';
+const PIPELINE = 'live-video-to-video';
 
 const EXPENSIVE: Price = { pricePerUnit: 1_000_000_000, pixelsPerUnit: 1 };
 

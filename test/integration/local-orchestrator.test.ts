@@ -350,3 +350,18 @@ describe('the control channel', () => {
     expect((await rawRequest(`${job.publish_url}/next`)).status).toBe(200);
   });
 });
+
+describe('a start request over HTTP/2', () => {
+  it.each([
+    [JSON.stringify({ model_id: 'nope' }), 503],
+    [JSON.stringify({ stream_id: 'x'.repeat(3_000_000) }), 413],
+  ])('is answered: %.24s', async (body, status) => {
+    const { serviceUri } = await start();
+    const session = connectHttp2(serviceUri, { rejectUnauthorized: false });
+    const stream = session.request({ ':method': 'POST', ':path': '/live-video-to-video' });
+    stream.end(body);
+    const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
+    expect(headers[':status']).toBe(status);
+    session.destroy();
+  });
+});

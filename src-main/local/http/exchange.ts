@@ -31,13 +31,17 @@ export function respond(
   (response as import('node:http').ServerResponse).end(body);
 }
 
-/** Reads a request's body; null when it is longer than `limitBytes`. */
+/** Reads a request's body; null when it is longer than `limitBytes`, and then the rest is thrown away. */
 export async function readBody(request: HttpRequest, limitBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the request: the client would lose the answer with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > limitBytes) return null;
+    if (size > limitBytes) {
+      request.resume();
+      return null;
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -65,6 +65,7 @@ export class ForeignRunner implements Runner {
   /** The runner knows its parameters; it answers when the job starts. */
   checkParams(): void {}
 
+  /** Hands the job over. @throws GatewayError `runner_unreachable`, `runner_failed`, `params_invalid` */
   async start(job: RunnerJob): Promise<RunningJob> {
     const base = `${this.#trickleUrl}/${job.id}`;
     await this.#api.start({
@@ -84,6 +85,7 @@ export class ForeignRunner implements Runner {
     return running;
   }
 
+  /** Lets go of the jobs; the runner stops with their channels. */
   async close(): Promise<void> {
     await Promise.all([...this.#jobs].map((job) => job.stop()));
   }

@@ -40,6 +40,7 @@ export class LocalJob implements RunningJob {
     this.ended = this.#work();
   }
 
+  /** Stops the work without finishing what was read. */
   async stop(): Promise<void> {
     await this.#parts.work.stop();
     await this.ended;

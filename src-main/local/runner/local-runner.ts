@@ -44,10 +44,12 @@ export class LocalRunner implements Runner {
     if (options.warm && transforms) this.#engine.warm();
   }
 
+  /** @throws GatewayError `params_invalid`, `model_unknown` */
   checkParams(modelId: string, params: JobParams): void {
     this.#model(modelId).plan(params);
   }
 
+  /** Starts at once; the engine may still be starting. @throws GatewayError `model_unknown` */
   async start(job: RunnerJob): Promise<RunningJob> {
     const model = this.#model(job.modelId);
     const { misbehaviour, statusIntervalMs } = this.#options;
@@ -62,6 +64,7 @@ export class LocalRunner implements Runner {
     });
   }
 
+  /** Ends the media engine, and with it what jobs have open. */
   async close(): Promise<void> {
     await this.#engine.close();
   }

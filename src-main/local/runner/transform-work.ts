@@ -51,6 +51,7 @@ export class TransformWork implements Work {
     this.#demuxer = new TsDemuxer({ onUnit: (unit) => this.#demuxed.push(unit) });
   }
 
+  /** Works until the input ends. @throws GatewayError `channel_closed`, `engine_unavailable`, `params_invalid`, `runner_failed` */
   async run(): Promise<void> {
     const { signal } = this.#stopped;
     try {
@@ -63,12 +64,14 @@ export class TransformWork implements Work {
     }
   }
 
+  /** Takes effect with the next picture. @throws GatewayError `params_invalid`; what was in force stays */
   async update(params: JobParams): Promise<void> {
     const update = planUpdate(this.#options.model, this.#params, params);
     await this.#transform?.update(update);
     this.#params = params;
   }
 
+  /** Stops now, without waiting for the engine. */
   async stop(): Promise<void> {
     this.#stopped.abort();
   }

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { type AuthToken, AuthTokenSchema } from '../../gateway/wire/lp_pb.ts';
 
 /** How long a token is good for. */
-export const AUTH_TOKEN_LIFETIME_S = 30 * 60;
+const AUTH_TOKEN_LIFETIME_S = 30 * 60;
 
 /** Why a token was refused, in go-livepeer's words (`server/segment_rpc.go`). */
 export type AuthTokenRefusal = 'missing auth token' | 'invalid auth token' | 'expired auth token';

@@ -3,7 +3,7 @@ import { LIVE_VIDEO_TO_VIDEO } from '../../gateway/wire/capabilities.ts';
 import { type Capabilities, CapabilitiesSchema } from '../../gateway/wire/lp_pb.ts';
 
 /** The go-livepeer version whose wire this orchestrator speaks; gateways compare it with their `minVersion`. */
-export const WIRE_VERSION = '0.9.1';
+const WIRE_VERSION = '0.9.1';
 
 /** One model as an orchestrator announces it. */
 export interface AnnouncedModel {

@@ -16,7 +16,7 @@ export const PAYMENT_HEADER = 'livepeer-payment';
 export const SEGMENT_HEADER = 'livepeer-segment';
 
 /** A refusal: the HTTP status and the text of the body, in go-livepeer's words. */
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly text: string;
 }
