@@ -1,6 +1,4 @@
-import { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { tidyText } from '../base/tidy-text.ts';
 import {
   CertificatePins,
   endpointOf,
@@ -8,10 +6,6 @@ import {
   parseOrchestratorAddress,
 } from '../gateway/index.ts';
 import { LocalNetwork } from '../local/client.ts';
-
-/** How many of an orchestrator's models an error names, and how much of each name: it can list any number of anything. */
-const MODELS_SHOWN = 24;
-const MODEL_NAME_SHOWN = 60;
 
 /** The orchestrator of a stream, and the embedded network when there is one behind it. */
 export interface StreamNetwork {
@@ -33,8 +27,7 @@ export interface NetworkRequest {
 
 /**
  * Connects to the orchestrator asked for, or starts the embedded network and connects to that.
- * @throws GatewayError as `OrchestratorSession.connect` and `LocalNetwork.start` do; `model_unknown` when the
- * orchestrator lists its models and this is not one of them
+ * @throws GatewayError as `OrchestratorSession.connect` and `LocalNetwork.start` do
  */
 export async function openNetwork(
   request: NetworkRequest,
@@ -56,12 +49,6 @@ export async function openNetwork(
       logger,
       model: request.model,
     });
-    try {
-      requireModel(session, request.model);
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
     return {
       session,
       embedded: local !== null,
@@ -74,20 +61,4 @@ export async function openNetwork(
     await local?.close();
     throw error;
   }
-}
-
-function requireModel(session: OrchestratorSession, model: string): void {
-  const ids = session.info.models
-    .filter(({ pipeline }) => pipeline === 'live-video-to-video')
-    .map(({ model: id }) => id);
-  if (ids.length === 0 || ids.includes(model)) return;
-  const shown = ids.slice(0, MODELS_SHOWN).map((id) => tidyText(id, MODEL_NAME_SHOWN));
-  const more = ids.length > shown.length ? ` and ${ids.length - shown.length} more` : '';
-  throw new GatewayError(
-    'model_unknown',
-    `${session.address.origin} has no model "${model}": choose one of ${shown.join(', ')}${more}`,
-    {
-      fields: { model },
-    },
-  );
 }

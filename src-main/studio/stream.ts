@@ -145,13 +145,13 @@ export class Stream {
     if (engineSide.status === 'rejected') throw engineSide.reason;
     if (networkSide.status === 'rejected') throw networkSide.reason;
     const { session, embedded } = networkSide.value;
-    this.#say(`${embedded ? 'embedded local network' : 'orchestrator'} at ${session.address.origin}`);
     const job = await LiveVideoJob.start(session, {
       modelId: request.model,
       params: this.#params,
       signal,
       logger,
     });
+    this.#say(`${embedded ? 'embedded local network' : 'orchestrator'} at ${session.address.origin}`);
     job.subscribe((event) => this.#onJobEvent(event, job));
     return { ...engineSide.value, job };
   }

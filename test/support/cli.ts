@@ -2,9 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { StreamSummary } from '../../src-preload/contract.ts';
 
-const LAUNCHER = join(import.meta.dirname, '../../scripts/start.mjs');
+/** What the launcher does once everything is installed and built, as it is in tests. */
+const PROGRAM = `const { main } = await import(${JSON.stringify(
+  pathToFileURL(join(import.meta.dirname, '../../out/main/cli.js')).href,
+)}); await main(process.argv.slice(1));`;
 
 /** A command that is running. */
 export interface RunningCli {
@@ -31,7 +35,7 @@ export function startCli(
   args: readonly string[],
   options: { readonly cwd?: string; readonly stdin?: 'pipe' } = {},
 ): RunningCli {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, '--', ...args], {
     cwd: options.cwd,
     detached: true,
     stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
