@@ -21,7 +21,7 @@ import {
   Packet,
   Rational,
 } from 'node-av/lib';
-import type { AccessUnit, AudioCodec } from '../../src-main/media/access-unit.ts';
+import type { AccessUnit, AudioCodec, StreamInfo } from '../../src-main/media/access-unit.ts';
 import { copyWithLongStartCodes } from '../../src-main/media/engine/start-codes.ts';
 
 /** What {@link videoUnits} generates. */
@@ -198,4 +198,26 @@ function withAdtsHeader(raw: Uint8Array): Uint8Array {
 
 function check(code: number, what: string): void {
   if (code < 0) throw new Error(`${what} failed with ${code}`);
+}
+
+/** A stream as a file keeps it for another process. */
+export interface SavedStream {
+  readonly streams: StreamInfo;
+  readonly units: readonly AccessUnit[];
+  /** Added to the times when the units are played again. */
+  readonly lengthUs: number;
+}
+
+/** 640x360 at 30 per second and AAC, in one stream of `seconds`. */
+export async function avStream(seconds: number): Promise<SavedStream> {
+  const video = await videoUnits({ width: 640, height: 360, frames: seconds * 30 });
+  const audio = await audioUnits({ codec: 'aac', frames: Math.floor((seconds * 48_000) / 1024) });
+  return {
+    streams: {
+      video: { codec: 'h264', width: 640, height: 360, fps: 30 },
+      audio: { codec: 'aac', sampleRate: 48_000, channels: 2 },
+    },
+    units: interleave(video, audio),
+    lengthUs: seconds * 1_000_000,
+  };
 }

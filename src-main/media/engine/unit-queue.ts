@@ -84,7 +84,7 @@ export class UnitQueue {
       for await (const { unit, sinceUs } of this.#queue) {
         if (this.#queue.size <= this.#ahead) this.#welcome();
         const waitedUs = this.#nowUs() - sinceUs;
-        if (waitedUs > this.#maxWaitUs && unit.kind === 'video' && !unit.key) {
+        if (this.#state === 'open' && waitedUs > this.#maxWaitUs && unit.kind === 'video' && !unit.key) {
           this.#dropped += 1;
           this.#skipToKey(null);
           continue;

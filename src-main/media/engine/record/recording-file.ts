@@ -98,7 +98,7 @@ export class RecordingFile {
   readonly #muxer: FormatContext;
   readonly #io: IOContext;
   readonly #streams: ReadonlyMap<RecordingSample['kind'], Stream>;
-  readonly #lastTicks = new Map<RecordingSample['kind'], bigint>();
+  readonly #lastTicks = new Map<RecordingSample['kind'], number>();
   readonly #packet = new Packet();
   #repaired = 0;
   /** Length of the file up to its last whole fragment. */
@@ -167,20 +167,19 @@ export class RecordingFile {
     const stream = this.#streams.get(sample.kind);
     if (!stream) throw new GatewayError('internal', `the recording ${this.path} has no ${sample.kind} track`);
     const { num, den } = stream.timeBase;
-    const ticks = (us: number): bigint => BigInt(Math.round((us * den) / num / 1e6));
+    const ticks = (us: number): number => Math.round((us * den) / num / 1e6);
     const last = this.#lastTicks.get(sample.kind);
     let dts = ticks(sample.dtsUs);
     if (last !== undefined && dts <= last) {
-      dts = last + 1n;
+      dts = last + 1;
       this.#repaired += 1;
     }
-    const pts = ticks(sample.ptsUs);
     this.#lastTicks.set(sample.kind, dts);
     this.#packet.data = Buffer.from(sample.bytes.buffer, sample.bytes.byteOffset, sample.bytes.byteLength);
     this.#packet.streamIndex = stream.index;
-    this.#packet.dts = dts;
-    this.#packet.pts = pts < dts ? dts : pts;
-    this.#packet.duration = ticks(sample.durationUs);
+    this.#packet.dts = BigInt(dts);
+    this.#packet.pts = BigInt(Math.max(dts, ticks(sample.ptsUs)));
+    this.#packet.duration = BigInt(ticks(sample.durationUs));
     this.#packet.isKeyframe = sample.key;
     const written = await this.#muxer.writeFrame(this.#packet);
     this.#packet.unref();
