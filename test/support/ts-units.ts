@@ -62,6 +62,12 @@ export function fakePicture(size: number, key: boolean, fill = 0x55): Buffer {
   return bytes;
 }
 
+/** The SPS of 640×480 at 30 pictures a second, and a PPS, behind start codes. */
+export const PARAMETER_SETS = Buffer.from(
+  '000000016742c01eda0280f684000003000400000300f23c58ba800000000168ce0fc8',
+  'hex',
+);
+
 /** An ADTS frame of `size` bytes, 48 kHz stereo, in form only. */
 export function fakeAdts(size: number, fill = 0x21): Buffer {
   const bytes = Buffer.alloc(size, fill);

@@ -7,6 +7,7 @@ import {
   fakePicture,
   nalsOf,
   ofKind,
+  PARAMETER_SETS,
   pieces,
 } from '../../../test/support/ts-units.ts';
 import type { AccessUnit, StreamInfo } from '../access-unit.ts';
@@ -16,9 +17,6 @@ import { ticksToUs } from './timestamp.ts';
 
 const VIDEO = 0x100;
 const AUDIO = 0x101;
-
-/** A 640×480 SPS and a PPS as x264 writes them, behind start codes. */
-const SETS = Buffer.from('000000016742c01eda0280f684000003000400000300f23c58ba800000000168ce0fc8', 'hex');
 
 function openDemuxer(): {
   demuxer: TsDemuxer;
@@ -103,8 +101,8 @@ describe('the end of a unit', () => {
 
   it('is not stuffing before the first slice', () => {
     const script = new TsScript().tables();
-    const payload = Buffer.concat([SETS, fakePicture(300, true)]);
-    script.pes({ pid: VIDEO, pts: 0, payload, length: 0, sizes: [14 + SETS.length, 184] });
+    const payload = Buffer.concat([PARAMETER_SETS, fakePicture(300, true)]);
+    script.pes({ pid: VIDEO, pts: 0, payload, length: 0, sizes: [14 + PARAMETER_SETS.length, 184] });
     expect(arrivals(script)).toEqual([4]);
   });
 });
@@ -356,7 +354,7 @@ describe('programs', () => {
 
   it('may change while running; tracks that stay go on undisturbed', () => {
     const script = new TsScript().tables();
-    script.pes({ pid: VIDEO, pts: 0, payload: Buffer.concat([SETS, fakePicture(500, true)]) });
+    script.pes({ pid: VIDEO, pts: 0, payload: Buffer.concat([PARAMETER_SETS, fakePicture(500, true)]) });
     const half = new TsScript();
     half.pes({ pid: VIDEO, pts: 3000, payload: fakePicture(500, false) });
     const { demuxer, units, infos } = openDemuxer();

@@ -118,6 +118,7 @@ export class TsDemuxer {
   /** Takes the next bytes and hands over every unit they complete. */
   push(bytes: Uint8Array): void {
     this.#framer.push(asBuffer(bytes));
+    for (const track of this.#tracks) track.assembler.settle();
   }
 
   /** The stream has ended: hands over a last picture that only the next one would have ended. */

@@ -1,6 +1,7 @@
 import type { AccessUnit, VideoInfo } from '../access-unit.ts';
 import { u8 } from './bytes.ts';
 import {
+  findStartCode,
   hasRecoveryPoint,
   hasSlice,
   isFirstSlice,
@@ -11,7 +12,6 @@ import {
   NAL_SPS,
   nalType,
   opensPicture,
-  START_CODE,
   scanNals,
 } from './h264.ts';
 import { ParameterSets } from './h264-parameter-sets.ts';
@@ -91,7 +91,7 @@ export class H264Track implements TrackReader {
   #continues(payload: Buffer, { pts }: PesTimes): boolean {
     const before = this.#held ?? this.#delivered;
     if (before === null || this.#prefix !== null || (pts !== null && pts !== before.times.pts)) return false;
-    const code = payload.indexOf(START_CODE.subarray(1));
+    const code = findStartCode(payload, 0);
     if (code === -1 || code > 1) return true;
     const header = code + 3;
     return isSlice(nalType(u8(payload, header))) && !isFirstSlice(payload, header);

@@ -14,7 +14,7 @@ export const START_CODE = Uint8Array.of(0, 0, 0, 1);
 /** An access unit delimiter that allows every slice type, start code included. */
 export const AUD_UNIT = Uint8Array.of(...START_CODE, NAL_AUD, 0xf0);
 
-const SHORT_START_CODE = Buffer.from([0, 0, 1]);
+const SHORT_START_CODE_BYTES = 3;
 const SEI_RECOVERY_POINT = 6;
 
 /** The type in a NAL unit's first byte. */
@@ -48,16 +48,27 @@ export function startCodeBytes(bytes: Uint8Array): number {
 }
 
 /**
+ * Offset of the next start code of 3 bytes at or behind `from`; -1 where there is none. Searches its 1: in coded video
+ * that is much rarer than 0.
+ */
+export function findStartCode(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(1, from + 2); at !== -1; at = bytes.indexOf(1, at + 1)) {
+    if (bytes[at - 1] === 0 && bytes[at - 2] === 0) return at - 2;
+  }
+  return -1;
+}
+
+/**
  * Finds the NAL units of Annex B bytes. Writes pairs of start (the NAL header) and end into `nals`, zeros between units
  * left out, and returns how many bytes precede the first start code.
  */
 export function scanNals(bytes: Buffer, nals: number[]): number {
   nals.length = 0;
-  const first = bytes.indexOf(SHORT_START_CODE);
+  const first = findStartCode(bytes, 0);
   if (first === -1) return bytes.length;
   for (let code = first; code !== -1; ) {
-    const start = code + SHORT_START_CODE.length;
-    const next = bytes.indexOf(SHORT_START_CODE, start);
+    const start = code + SHORT_START_CODE_BYTES;
+    const next = findStartCode(bytes, start);
     let end = next === -1 ? bytes.length : next;
     while (end > start && bytes[end - 1] === 0) end -= 1;
     if (end > start) nals.push(start, end);
@@ -70,10 +81,10 @@ export function scanNals(bytes: Buffer, nals: number[]): number {
 
 /** True when Annex B bytes hold at least one slice. */
 export function hasSlice(bytes: Buffer): boolean {
-  for (let code = bytes.indexOf(SHORT_START_CODE); code !== -1; ) {
-    const start = code + SHORT_START_CODE.length;
+  for (let code = findStartCode(bytes, 0); code !== -1; ) {
+    const start = code + SHORT_START_CODE_BYTES;
     if (isSlice(nalType(u8(bytes, start)))) return true;
-    code = bytes.indexOf(SHORT_START_CODE, start);
+    code = findStartCode(bytes, start);
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import { u16 } from './bytes.ts';
+import { PayloadBuffer } from './payload-buffer.ts';
 import { decodeLead, isPesStart, PES_PREFIX_BYTES, parsePesHeader } from './pes-header.ts';
 import type { TsStats } from './stats.ts';
 import type { Timeline } from './timestamp.ts';
@@ -6,8 +7,6 @@ import type { TrackReader } from './track-reader.ts';
 
 /** The largest PES packet that is put together; a larger one is dropped. */
 export const MAX_PES_BYTES = 8 * 1024 * 1024;
-
-const INITIAL_BYTES = 64 * 1024;
 
 /** A PES packet is being collected, was handed over but may go on, or is not wanted. */
 type State = 'open' | 'ended' | 'skipping';
@@ -24,8 +23,7 @@ export class PesAssembler {
   readonly #reader: TrackReader;
   readonly #timeline: Timeline;
   readonly #stats: TsStats;
-  #buffer = Buffer.allocUnsafe(INITIAL_BYTES);
-  #length = 0;
+  readonly #buffer = new PayloadBuffer(MAX_PES_BYTES);
   /** Bytes of the whole packet as its header states; 0 while unknown or unbounded. */
   #stated = 0;
   /** The prefix is there and was read. */
@@ -45,7 +43,7 @@ export class PesAssembler {
   packet(packet: Buffer, start: number, end: number, unitStart: boolean, stuffed: boolean): void {
     if (unitStart) {
       this.#finish();
-      this.#length = 0;
+      this.#buffer.clear();
       this.#stated = 0;
       this.#begun = false;
       this.#again = false;
@@ -56,16 +54,26 @@ export class PesAssembler {
     if (this.#state !== 'open' || !this.#append(packet, start, end)) return;
     if (!this.#begun && !this.#begin()) return;
     if (this.#stated > 0) {
-      if (this.#length >= this.#stated) this.#end(this.#stated);
-    } else if (stuffed && this.#trustsStuffing && this.#reader.endsUnit?.(this.#collected())) {
-      this.#end(this.#length);
+      if (this.#buffer.length >= this.#stated) this.#end(this.#stated);
+    } else if (
+      stuffed &&
+      this.#trustsStuffing &&
+      this.#reader.endsUnit?.(this.#buffer.view(0, this.#buffer.length))
+    ) {
+      this.#end(this.#buffer.length);
     }
   }
 
   /** True when `packet[start…end]` is what was taken last. */
   repeats(packet: Buffer, start: number, end: number): boolean {
-    const from = this.#length - (end - start);
-    return from >= 0 && this.#buffer.compare(packet, start, end, from, this.#length) === 0;
+    const { length } = this.#buffer;
+    const from = length - (end - start);
+    return from >= 0 && this.#buffer.view(from, length).compare(packet, start, end) === 0;
+  }
+
+  /** The memory of the packets handed over so far is about to change. */
+  settle(): void {
+    this.#buffer.settle();
   }
 
   /** Packets were lost: what was being collected is incomplete. */
@@ -98,33 +106,24 @@ export class PesAssembler {
   }
 
   #append(packet: Buffer, start: number, end: number): boolean {
-    const needed = this.#length + end - start;
-    if (needed > this.#buffer.length) {
-      if (needed > MAX_PES_BYTES) {
-        this.#stats.dropped.oversize += 1;
-        this.#state = 'skipping';
-        this.#reader.lost();
-        return false;
-      }
-      const larger = Buffer.allocUnsafe(Math.min(MAX_PES_BYTES, this.#buffer.length * 2));
-      this.#buffer.copy(larger, 0, 0, this.#length);
-      this.#buffer = larger;
-    }
-    packet.copy(this.#buffer, this.#length, start, end);
-    this.#length = needed;
-    return true;
+    if (this.#buffer.append(packet, start, end)) return true;
+    this.#stats.dropped.oversize += 1;
+    this.#state = 'skipping';
+    this.#reader.lost();
+    return false;
   }
 
   /** Reads the prefix once it is there; false until then, and for what is no PES packet. */
   #begin(): boolean {
-    if (this.#length < PES_PREFIX_BYTES) return false;
-    if (!isPesStart(this.#buffer)) {
+    if (this.#buffer.length < PES_PREFIX_BYTES) return false;
+    const prefix = this.#buffer.view(0, PES_PREFIX_BYTES);
+    if (!isPesStart(prefix)) {
       this.#stats.dropped.malformed += 1;
       this.#state = 'skipping';
       return false;
     }
     this.#begun = true;
-    const stated = this.#trustsLength ? u16(this.#buffer, 4) : 0;
+    const stated = this.#trustsLength ? u16(prefix, 4) : 0;
     if (stated > 0) this.#stated = stated + PES_PREFIX_BYTES;
     return true;
   }
@@ -133,12 +132,12 @@ export class PesAssembler {
   #finish(): void {
     if (this.#state !== 'open') return;
     if (this.#stated > 0) this.lost();
-    else this.#end(this.#length);
+    else this.#end(this.#buffer.length);
   }
 
   #end(length: number): void {
     this.#state = 'ended';
-    const pes = this.#buffer.subarray(0, length);
+    const pes = this.#buffer.view(0, length);
     const header = this.#begun ? parsePesHeader(pes) : 'malformed';
     if (typeof header === 'string') {
       if (header === 'scrambled') this.#stats.scrambled += 1;
@@ -153,9 +152,5 @@ export class PesAssembler {
       { pts, dts: pts === null ? null : pts - lead },
       this.#again,
     );
-  }
-
-  #collected(): Buffer {
-    return this.#buffer.subarray(0, this.#length);
   }
 }

@@ -7,6 +7,7 @@ import {
   fakeOpus,
   fakePicture,
   nalsOf,
+  PARAMETER_SETS,
   pieces,
 } from '../../../test/support/ts-units.ts';
 import type { AccessUnit, AudioCodec } from '../access-unit.ts';
@@ -54,7 +55,8 @@ function unitsOf(plans: readonly UnitPlan[], audio: AudioCodec, startTicks: numb
         audio === 'aac' ? fakeAdts(Math.min(size, 8191), fill) : fakeOpus(Math.min(size, 61_000), fill);
       return { kind: 'audio', ptsUs, key: true, bytes };
     }
-    const bytes = fakePicture(size, key, fill);
+    const picture = fakePicture(size, key, fill);
+    const bytes = key ? Buffer.concat([PARAMETER_SETS, picture]) : picture;
     return { kind: 'video', ptsUs, key, bytes, ...(lead > 0 ? { dtsUs: ticksToUs(ticks - lead) } : {}) };
   });
 }

@@ -18,8 +18,7 @@ export function ticksToUs(ticks: number): number {
 
 /** Reduces ticks (also negative ones) to the 33 bits that travel. */
 export function wrapTicks(ticks: number): number {
-  const rest = ticks % TIMESTAMP_WRAP;
-  return rest < 0 ? rest + TIMESTAMP_WRAP : rest;
+  return ((ticks % TIMESTAMP_WRAP) + TIMESTAMP_WRAP) % TIMESTAMP_WRAP;
 }
 
 /** Writes a PTS or DTS of 5 bytes; `marker` is its leading nibble (2 PTS alone, 3 PTS before a DTS, 1 DTS). */
