@@ -54,3 +54,19 @@ export function stampFrame(frame: Frame, number: number, captureUs: number): voi
   if (!data || !stride) return;
   writeFrameCode({ data, stride, width: frame.width, height: frame.height }, { frame: number, captureUs });
 }
+
+const TONE_HZ = 880;
+const TONE_LEVEL = 0.1;
+/** Seconds of tone at the start of each second; the rest is silent, so that its onset can be told to the sample. */
+const TONE_S = 0.1;
+
+/**
+ * A quiet tone in the first tenth of each second, for checks that sound and picture belong together.
+ * @param first number of the first sample, counted from the start of the session
+ */
+export function testTone(first: number, samples: number, sampleRate: number): Float32Array {
+  return Float32Array.from({ length: samples }, (_, index) => {
+    const timeS = (first + index) / sampleRate;
+    return timeS % 1 < TONE_S ? TONE_LEVEL * Math.sin(2 * Math.PI * TONE_HZ * (timeS % 1)) : 0;
+  });
+}

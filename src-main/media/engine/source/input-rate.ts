@@ -15,7 +15,8 @@ const DEFAULT_FPS = 30;
 const MAX_INPUT_FPS = 61;
 /** An input whose shortest step is so many times shorter than its mean varies too much to be passed on. */
 const WILD_RATIO = 3;
-const STEADY_RATIO = 1.02;
+/** Mean and finest rate of a steady input differ by less: the last picture's length is often missing from the mean. */
+const STEADY_RATIO = 1.05;
 
 /**
  * Chooses the rate: the one asked for, held exactly; else the input's own with its own times; else, where the input has
@@ -25,14 +26,19 @@ export function chooseRate(
   stream: Pick<Stream, 'avgFrameRate' | 'rFrameRate'>,
   wantedFps: number | null,
 ): InputRate {
-  const mean = perSecond(stream.avgFrameRate);
+  const stated = perSecond(stream.avgFrameRate);
   const finest = perSecond(stream.rFrameRate);
-  const steady = mean !== null && finest !== null && finest / mean < STEADY_RATIO;
+  const mean = stated ?? finest;
   if (wantedFps !== null) return { fps: wantedFps, constant: true, steady: true };
   if (mean === null || mean > MAX_INPUT_FPS) return { fps: DEFAULT_FPS, constant: true, steady: true };
   const wild = finest !== null && finest / mean > WILD_RATIO;
   if (wild) return { fps: DEFAULT_FPS, constant: true, steady: true };
-  return { fps: mean, constant: false, steady };
+  const steady =
+    stated !== null &&
+    finest !== null &&
+    Math.max(finest, mean) / Math.min(finest, mean) < STEADY_RATIO &&
+    finest <= MAX_INPUT_FPS;
+  return { fps: steady ? finest : mean, constant: false, steady };
 }
 
 function perSecond(rate: Rational): number | null {

@@ -6,17 +6,24 @@ export interface PacketTimes {
   readonly dtsUs: number | null;
 }
 
-/** A step between packets of one track that is no gap but another clock, in microseconds. */
+/** A step forward between packets of one track that is no gap but another clock, in microseconds. */
 const JUMP_FORWARD_US = 10_000_000;
-const JUMP_BACK_US = 1_000_000;
+/** A step back that is another clock: decoding times do not fall, presentation times do where pictures are reordered. */
+const JUMP_BACK_US = { dts: 100_000, pts: 1_000_000 };
 /** How well another track's clock must fit to be taken for the one this track jumped to. */
 const SAME_CLOCK_US = 1_000_000;
+
+/** Audio that outlasts the video by less, in microseconds, is cut at the end of a pass, so that the picture does not halt. */
+const AUDIO_TAIL_US = 250_000;
 
 interface Track {
   /** Added to the input's time to give session time. */
   offsetUs: number;
-  /** Session time at which the next packet is expected; null when unknown. */
+  /** Session time of the last packet, and the one at which the next is expected; null when unknown. */
+  lastUs: number | null;
   nextUs: number | null;
+  /** Session time at which the track ends, as far as it was seen. */
+  endUs: number;
 }
 
 /**
@@ -25,17 +32,16 @@ interface Track {
  */
 export class PacketClock {
   readonly #originUs: number;
+  readonly #leader: number;
   readonly #tracks = new Map<number, Track>();
-  #endUs = SESSION_START_US;
 
-  /** @param originUs the input's own start time in microseconds */
-  constructor(originUs: number) {
+  /**
+   * @param originUs the input's own start time in microseconds
+   * @param leader the track whose end ends a pass (the video), unless another is much longer
+   */
+  constructor(originUs: number, leader: number) {
     this.#originUs = originUs;
-  }
-
-  /** Session time at which everything seen so far ends. */
-  get endUs(): number {
-    return this.#endUs;
+    this.#leader = leader;
   }
 
   /**
@@ -44,42 +50,51 @@ export class PacketClock {
    */
   place(stream: number, times: PacketTimes, durationUs: number): PacketTimes {
     const track = this.#track(stream);
-    const rawUs = times.dtsUs ?? times.ptsUs;
-    if (rawUs !== null && track.nextUs !== null) this.#followJump(track, rawUs, track.nextUs);
+    this.#followJump(track, times);
     const placed = {
       ptsUs: times.ptsUs === null ? null : times.ptsUs + track.offsetUs,
       dtsUs: times.dtsUs === null ? null : times.dtsUs + track.offsetUs,
     };
     const atUs = placed.dtsUs ?? placed.ptsUs ?? track.nextUs;
     if (atUs !== null) {
+      track.lastUs = atUs;
       track.nextUs = atUs + durationUs;
-      this.#endUs = Math.max(this.#endUs, (placed.ptsUs ?? atUs) + durationUs);
+      track.endUs = Math.max(track.endUs, (placed.ptsUs ?? atUs) + durationUs);
     }
     return placed;
   }
 
   /** The input starts over: its next pass begins where this one ended. */
   nextPass(): void {
-    const offsetUs = this.#endUs - this.#originUs;
-    for (const stream of this.#tracks.keys()) this.#tracks.set(stream, { offsetUs, nextUs: null });
+    const longestUs = Math.max(...[...this.#tracks.values()].map(({ endUs }) => endUs));
+    const leaderUs = this.#tracks.get(this.#leader)?.endUs ?? longestUs;
+    const endUs = longestUs - leaderUs < AUDIO_TAIL_US ? leaderUs : longestUs;
+    for (const stream of this.#tracks.keys())
+      this.#tracks.set(stream, newTrack(endUs - this.#originUs, endUs));
   }
 
   #track(stream: number): Track {
     const known = this.#tracks.get(stream);
     if (known) return known;
-    const track = { offsetUs: SESSION_START_US - this.#originUs, nextUs: null };
+    const track = newTrack(SESSION_START_US - this.#originUs, SESSION_START_US);
     this.#tracks.set(stream, track);
     return track;
   }
 
-  #followJump(track: Track, rawUs: number, nextUs: number): void {
-    if (fits(rawUs + track.offsetUs - nextUs, JUMP_BACK_US, JUMP_FORWARD_US)) return;
-    const others = [...this.#tracks.values()].filter((other) => other !== track);
-    const same = others.find((other) => fits(rawUs + other.offsetUs - nextUs, SAME_CLOCK_US, SAME_CLOCK_US));
+  #followJump(track: Track, { ptsUs, dtsUs }: PacketTimes): void {
+    const rawUs = dtsUs ?? ptsUs;
+    if (rawUs === null || track.nextUs === null || track.lastUs === null) return;
+    const { offsetUs, nextUs } = track;
+    const backUs = track.lastUs - (rawUs + offsetUs);
+    const forwardUs = rawUs + offsetUs - nextUs;
+    if (backUs <= JUMP_BACK_US[dtsUs === null ? 'pts' : 'dts'] && forwardUs <= JUMP_FORWARD_US) return;
+    const same = [...this.#tracks.values()].find(
+      (other) => other.offsetUs !== offsetUs && Math.abs(rawUs + other.offsetUs - nextUs) < SAME_CLOCK_US,
+    );
     track.offsetUs = same ? same.offsetUs : nextUs - rawUs;
   }
 }
 
-function fits(stepUs: number, backUs: number, forwardUs: number): boolean {
-  return stepUs >= -backUs && stepUs <= forwardUs;
+function newTrack(offsetUs: number, endUs: number): Track {
+  return { offsetUs, lastUs: null, nextUs: null, endUs };
 }

@@ -40,7 +40,7 @@ export class PacketReader {
   constructor(input: MediaInput, counts: SourceCounts, usualUs: { video: number; audio: number }) {
     this.#input = input;
     this.#counts = counts;
-    this.#clock = new PacketClock(input.startUs);
+    this.#clock = new PacketClock(input.startUs, input.video.index);
     this.#add(input.video, usualUs.video);
     if (input.audio) this.#add(input.audio, usualUs.audio);
   }
