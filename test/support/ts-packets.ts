@@ -170,7 +170,7 @@ function timeBytes(marker: number, ticks: number): number[] {
 }
 
 /** A PES packet's bytes. */
-export function pesBytes({ streamId = 0xe0, pts = null, dts = null, payload, length }: PesFields): Buffer {
+function pesBytes({ streamId = 0xe0, pts = null, dts = null, payload, length }: PesFields): Buffer {
   const times = [
     ...(pts === null ? [] : timeBytes(dts === null ? 2 : 3, pts)),
     ...(dts === null ? [] : timeBytes(1, dts)),

@@ -1,7 +1,7 @@
 import { u8 } from './bytes.ts';
 
 /** NAL unit types (ITU-T H.264, table 7-1). */
-export const NAL_SLICE = 1;
+const NAL_SLICE = 1;
 export const NAL_IDR = 5;
 export const NAL_SEI = 6;
 export const NAL_SPS = 7;

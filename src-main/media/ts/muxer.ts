@@ -49,7 +49,7 @@ const ADAPTATION_PCR_BYTES = 8;
 const MAX_HEAD_BYTES = 512;
 
 /** What a transport stream is to carry, where a whole {@link StreamInfo} is not known yet. */
-export interface TsTracks {
+interface TsTracks {
   readonly video: boolean;
   readonly audio: AudioCodec | null;
   /** 1…8, by default 2. */

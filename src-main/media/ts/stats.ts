@@ -28,7 +28,7 @@ export interface TsStats {
 }
 
 /** Reasons for not delivering. */
-export interface TsDrops {
+interface TsDrops {
   /** A part is missing. */
   incomplete: number;
   /** Larger than the limit. */
