@@ -1,8 +1,8 @@
 """Runs one live-video-to-video job with livepeer-gateway: publishes marked frames, reads back what comes.
 
 options: {"orchestrator", "model", "params", "frames", "width", "height", "fps", "update": {"afterFrames", "params"} | null,
-"heldBack": frames that stay inside decoders until the stream ends}
-events: info {…}, started {…}, event {…} for each message of the events channel, updated, done {…}
+"heldBack": pictures that stay inside decoders until the stream ends, "audio": whether a tone goes along}
+events: discovered {addresses}, info {…}, infoForModel {…}, started {…}, event {…} for each message of the events channel, updated, done {…}
 """
 
 import asyncio
@@ -11,17 +11,20 @@ from contextlib import suppress
 from fractions import Fraction
 
 from lines import arguments, emit
-from marked_frames import marked_frame, read_mark
+from marked_frames import marked_frame, marked_tone, read_mark
 
 from livepeer_gateway.capabilities import CapabilityId, build_capabilities
+from livepeer_gateway.discovery import discover_orchestrators
 from livepeer_gateway.lv2v import StartJobRequest, start_lv2v
-from livepeer_gateway.media_publish import MediaPublishConfig, VideoOutputConfig
+from livepeer_gateway.media_publish import AudioOutputConfig, MediaPublishConfig, VideoOutputConfig
 from livepeer_gateway.orch_info import get_orch_info
 
 CLOCK = Fraction(1, 90_000)
 FIRST_PTS = 8_589_000  # not zero, so that a shifted or restarted clock shows
 LIVE_VIDEO_TO_VIDEO = int(CapabilityId.LIVE_VIDEO_TO_VIDEO)
 PATIENCE_S = 8
+RATE, TONE_SAMPLES = 48_000, 960
+TONES_PER_FRAME = 2
 
 
 def describe(info):
@@ -48,10 +51,13 @@ class Job:
         self.options = options
         self.written_at = {}
         self.received = []
+        self.sound = []
+        self.samples = 0
         self.progress = asyncio.Condition()
 
     async def run(self):
         options = self.options
+        emit("discovered", addresses=discover_orchestrators(discovery_url=f"{options['orchestrator']}/discovery"))
         emit("info", **describe(get_orch_info(options["orchestrator"])))
         wanted = build_capabilities(CapabilityId.LIVE_VIDEO_TO_VIDEO, options["model"])
         emit("infoForModel", **describe(get_orch_info(options["orchestrator"], capabilities=wanted)))
@@ -75,6 +81,7 @@ class Job:
             dropped=self.dropped(),
             segments=self.media.get_stats().segments_completed,
             received=self.received,
+            sound=self.sound,
             closeS=close_s,
             channelsEnded=len(ended[0]),
             errors=[repr(task.exception()) for task in ended[0] if task.exception()],
@@ -87,10 +94,11 @@ class Job:
     async def read_output(self):
         self.output = self.job.media_output()
         async for decoded in self.output.frames():
-            if decoded.kind != "video":
+            pts = int(round(decoded.pts * decoded.time_base / CLOCK))
+            if decoded.kind == "audio":
+                self.sound.append({"pts": pts, "samples": decoded.samples, "rate": decoded.sample_rate})
                 continue
             mark = read_mark(decoded.frame)
-            pts = int(round(decoded.pts * decoded.time_base / CLOCK))
             latency = decoded.decoded_at - self.written_at[pts] if pts in self.written_at else None
             async with self.progress:
                 self.received.append({"pts": pts, "latencyMs": latency and latency * 1000, **mark})
@@ -99,8 +107,10 @@ class Job:
 
     async def publish(self):
         options = self.options
-        track = VideoOutputConfig(fps=options["fps"], keyframe_interval_s=1.0, queue_size=options["frames"])
-        self.media = self.job.start_media(MediaPublishConfig(tracks=[track]))
+        tracks = [VideoOutputConfig(fps=options["fps"], keyframe_interval_s=1.0, queue_size=options["frames"])]
+        if options["audio"]:
+            tracks.append(AudioOutputConfig(queue_size=options["frames"] * TONES_PER_FRAME))
+        self.media = self.job.start_media(MediaPublishConfig(tracks=tracks))
         step, began = 90_000 // options["fps"], time.monotonic()
         for number in range(options["frames"]):
             await asyncio.sleep(max(0, began + number / options["fps"] - time.monotonic()))
@@ -109,6 +119,15 @@ class Job:
             frame.pts, frame.time_base = FIRST_PTS + number * step, CLOCK
             self.written_at[frame.pts] = time.time()
             await self.media.write_frame(frame)
+            for tone in self.tones_until((number + 1) / options["fps"]) if options["audio"] else ():
+                await self.media.write_frame(tone)
+
+    def tones_until(self, seconds):
+        while self.samples < seconds * RATE:
+            tone = marked_tone(self.samples, TONE_SAMPLES, RATE)
+            tone.pts, tone.time_base = FIRST_PTS + self.samples * 90_000 // RATE, CLOCK
+            self.samples += TONE_SAMPLES
+            yield tone
 
     async def update_when_due(self, number):
         update = self.options["update"]

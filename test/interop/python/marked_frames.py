@@ -1,4 +1,7 @@
-"""Test pictures that carry their own number in blocks of black and white, readable after lossy coding."""
+"""Test pictures that carry their own number in blocks of black and white, readable after lossy coding; and a tone."""
+
+import math
+from array import array
 
 import av
 
@@ -18,6 +21,15 @@ def marked_frame(number, width, height):
     luma.update(rows[0] * (height // 2) + rows[1] * (height - height // 2))
     for plane in frame.planes[1:]:
         plane.update(bytes([128]) * plane.buffer_size)
+    return frame
+
+
+def marked_tone(first_sample, count, rate):
+    """A mono tone of 440 Hz, from a sample number on."""
+    frame = av.AudioFrame(format="flt", layout="mono", samples=count)
+    frame.sample_rate = rate
+    wave = (0.3 * math.sin(2 * math.pi * 440 * sample / rate) for sample in range(first_sample, first_sample + count))
+    frame.planes[0].update(array("f", wave).tobytes())
     return frame
 
 

@@ -62,7 +62,8 @@ export async function streamNegative(
   }
 }
 
-const plainRequest: StreamRequest = {
+/** Five seconds of the test picture, in real time, to nobody. */
+export const plainRequest: StreamRequest = {
   input: 'testsrc',
   model: '',
   params: {},

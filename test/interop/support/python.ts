@@ -22,6 +22,8 @@ const VERSION_LIMIT_MS = 5_000;
 /** An index that gives nothing within this many seconds counts as unreachable. */
 const PROBE_LIMIT_S = 20;
 const INSTALL_LIMIT_MS = 150_000;
+/** Two programs start, stream for seconds and stop, on machines that are busy. */
+const TEST_LIMIT_MS = 60_000;
 
 /** Folder of the driver scripts. */
 export const scripts = join(import.meta.dirname, '..', 'python');
@@ -58,7 +60,7 @@ export async function describeWithPeers(
     }
     pythons.push(environment.python);
   }
-  describe(title, () => body(...pythons));
+  describe(title, { timeout: TEST_LIMIT_MS }, () => body(...pythons));
 }
 
 async function prepare(plan: PeerPlan): Promise<PeerEnvironment> {
