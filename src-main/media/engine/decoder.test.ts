@@ -116,11 +116,11 @@ describe('H264Decoder', () => {
     const decoder = await H264Decoder.open();
     const [key] = units;
     if (!key) throw new Error('no keyframe');
-    let pictures = 0;
-    const decoding = decoder.decode(key, async () => void (pictures += 1));
+    const times: number[] = [];
+    const decoding = decoder.decode(key, async (frame) => void times.push(Number(frame.pts)));
     await Promise.all([decoder.close(), decoder.close()]);
     await decoding;
-    expect(pictures).toBe(1);
+    expect(times).toEqual([key.ptsUs]);
     await expect(decoder.decode(key, async () => undefined)).rejects.toMatchObject({ code: 'aborted' });
   });
 });
