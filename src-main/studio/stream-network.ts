@@ -1,11 +1,9 @@
 import type { Logger } from '../base/log.ts';
-import {
-  CertificatePins,
-  endpointOf,
-  OrchestratorSession,
-  parseOrchestratorAddress,
-} from '../gateway/index.ts';
+import type { OrchestratorSession } from '../gateway/index.ts';
 import { LocalNetwork } from '../local/client.ts';
+
+/** The embedded network's model that needs no media engine, which is then not started ahead. */
+const RELAY_MODEL = 'noop';
 
 /** The orchestrator of a stream, and the embedded network when there is one behind it. */
 export interface StreamNetwork {
@@ -33,8 +31,12 @@ export async function openNetwork(
   request: NetworkRequest,
   { logger, signal }: { logger: Logger; signal: AbortSignal },
 ): Promise<StreamNetwork> {
-  const local = request.orchestrator === null ? await LocalNetwork.start({ logger }) : null;
+  // The gateway's libraries take a while to load: they do so while the embedded network's process starts.
+  const gateway = import('../gateway/index.ts');
+  const warm = request.model !== RELAY_MODEL;
+  const local = request.orchestrator === null ? await LocalNetwork.start({ logger, warm }) : null;
   try {
+    const { CertificatePins, endpointOf, OrchestratorSession, parseOrchestratorAddress } = await gateway;
     signal.throwIfAborted();
     const address = local?.serviceUri ?? request.orchestrator ?? '';
     const pins = new CertificatePins({

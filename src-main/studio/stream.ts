@@ -4,7 +4,7 @@ import { monotonicUs } from '../base/clock.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { tidyText } from '../base/tidy-text.ts';
-import { type JobEvent, LiveVideoJob, type ModelParams } from '../gateway/index.ts';
+import type { JobEvent, LiveVideoJob, ModelParams } from '../gateway/index.ts';
 import type { DecodeHandle, MediaEngine, SourceHandle } from '../media/engine/client.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
 import { checkRecordingPath, Recording } from '../outputs/recording.ts';
@@ -145,6 +145,7 @@ export class Stream {
     if (engineSide.status === 'rejected') throw engineSide.reason;
     if (networkSide.status === 'rejected') throw networkSide.reason;
     const { session, embedded } = networkSide.value;
+    const { LiveVideoJob } = await import('../gateway/index.ts');
     const job = await LiveVideoJob.start(session, {
       modelId: request.model,
       params: this.#params,
