@@ -31,14 +31,22 @@ const server = startWorker(new URL('./trickle/server-process.ts', import.meta.ur
 try {
   const ready = await server.next<ServerReady>();
   const report = {
-    latencyMs: await measureLatency(ready),
-    throughputMBs: await measureThroughput(ready),
-    channels: await measureChannels(ready, server),
+    latencyMs: await step('latency', measureLatency(ready)),
+    throughputMBs: await step('throughput', measureThroughput(ready)),
+    channels: await step('channels', measureChannels(ready, server)),
   };
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : table(report));
   if (report.channels.gaps + report.channels.failed + report.channels.lostBytes > 0) process.exitCode = 1;
 } finally {
   await server.stop();
+}
+
+/** Shows on a terminal how far the benchmark is. */
+async function step<T>(what: string, work: Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work;
+  process.stderr.write(`${what}: measured in ${((performance.now() - start) / 1000).toFixed(0)} s\n`);
+  return result;
 }
 
 async function measureLatency(ready: ServerReady) {
@@ -48,7 +56,7 @@ async function measureLatency(ready: ServerReady) {
     const trickle = await tricklePipe(url(ready, `latency-${bytes}`), transport, bytes * CHUNKS_PER_SECOND);
     const relay = await relayPipe(ready);
     const through: { trickle: number[]; relay: number[] } = { trickle: [], relay: [] };
-    for (let turn = 0; turn < (QUICK ? 4 : 20); turn += 1) {
+    for (let turn = 0; turn < (QUICK ? 4 : 11); turn += 1) {
       const ofTrickle = await latencies(trickle, 100, chunk, 2);
       const ofRelay = await latencies(relay, 100, chunk, 2);
       // The first turn warms both paths up.

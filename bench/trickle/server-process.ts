@@ -13,6 +13,7 @@ const ready: ServerReady = {
   relayPort: await startRelay(certificate),
 };
 answerCpuQuestions();
+process.once('disconnect', () => process.exit());
 process.send?.(ready);
 
 function startTrickle({ cert, key }: TestCertificate): Promise<number> {
