@@ -22,6 +22,7 @@ export class AacTrack implements TrackReader {
     this.#sink = sink;
   }
 
+  /** See {@link TrackReader.pes}. */
   pes(payload: Buffer, { pts }: PesTimes): void {
     const { stats } = this.#sink;
     const restBytes = this.#rest.length;
@@ -51,12 +52,14 @@ export class AacTrack implements TrackReader {
     this.#rest = at === data.length ? EMPTY : Buffer.from(data.subarray(at));
   }
 
+  /** See {@link TrackReader.lost}. */
   lost(): void {
     if (this.#rest.length > 0) this.#sink.stats.dropped.incomplete += 1;
     this.#rest = EMPTY;
     this.#nextTicks = null;
   }
 
+  /** The stream ends: a frame whose rest never came is incomplete. */
   flush(): void {
     this.lost();
   }

@@ -15,6 +15,7 @@ export class BitReader {
     return this.#bit > this.#endBit;
   }
 
+  /** The next bit. */
   bit(): number {
     const byte = this.#bytes[this.#bit >> 3] ?? 0;
     const value = (byte >> (7 - (this.#bit & 7))) & 1;
@@ -22,6 +23,7 @@ export class BitReader {
     return value;
   }
 
+  /** The next bit as a flag. */
   flag(): boolean {
     return this.bit() === 1;
   }
@@ -33,6 +35,7 @@ export class BitReader {
     return value;
   }
 
+  /** Steps over `count` bits. */
   skip(count: number): void {
     this.#bit += count;
   }

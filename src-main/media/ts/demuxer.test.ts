@@ -149,6 +149,31 @@ describe('a sender that stuffs in the middle', () => {
   });
 });
 
+describe('one damaged packet', () => {
+  it('does not cost a good stream its low delay for ever', () => {
+    for (const length of [undefined, 0]) {
+      const script = new TsScript().tables();
+      const send = (n: number): void => {
+        script.pes({
+          pid: VIDEO,
+          pts: n * 3000,
+          payload: fakePicture(300, true),
+          ...(length === 0 ? { length } : {}),
+        });
+      };
+      send(0);
+      script.packet({ pid: VIDEO, payload: Buffer.alloc(184, 5) }); // goes on behind the end
+      for (let n = 1; n <= 100; n += 1) send(n);
+      const after = arrivals(script);
+      const { demuxer } = demux(script.packets);
+      expect(demuxer.stats.earlyEnds).toBe(1);
+      const last = script.packets.length - 1;
+      expect(after.slice(-3)).toEqual([last - 4, last - 2, last]); // each with its own last packet
+      expect(after[10]).toBe(4 + 2 * 10 - 1); // the tenth picture with the start of the eleventh
+    }
+  });
+});
+
 describe('a sender whose lengths overflow', () => {
   it('gets its first key picture again, whole, and no longer has its lengths believed', () => {
     const script = new TsScript().tables();

@@ -1,5 +1,6 @@
 import type { AccessUnit, VideoInfo } from '../access-unit.ts';
 import { u8 } from './bytes.ts';
+import { EndSign } from './end-sign.ts';
 import {
   findStartCode,
   hasRecoveryPoint,
@@ -32,12 +33,14 @@ interface Held {
   data: Buffer;
   readonly times: PesTimes;
   readonly again: boolean;
+  /** It came in several PES packets. */
+  joined: boolean;
 }
 
 /**
  * Cuts H.264 PES payloads into pictures. Normally a PES packet is a picture and is delivered at once. Several pictures
- * in one are separated; a picture spread over several is recognised when it first happens, and from then on pictures
- * are held until the next one begins. In interlaced streams a PES packet is taken as one unit, so that the fields of a
+ * in one are separated; a picture spread over several is recognised when it first happens, and from then on
+ * ({@link EndSign}) pictures are held until the next one begins. In interlaced streams a PES packet is taken as one unit, so that the fields of a
  * frame stay together.
  *
  * A picture that was delivered cut short (before either habit of the sender was known) is repaired if it is a key unit:
@@ -54,26 +57,29 @@ export class H264Track implements TrackReader {
   #prefix: Buffer | null = null;
   #delivered: Delivered | null = null;
   #deliveredOfPes = 0;
-  #holds = false;
+  /** That a PES packet ends with its picture. */
+  readonly #wholePictures = new EndSign();
   #held: Held | null = null;
 
   constructor(sink: TrackSink<VideoInfo>) {
     this.#sink = sink;
   }
 
+  /** See {@link TrackReader.pes}. */
   pes(payload: Buffer, times: PesTimes, again: boolean): void {
     if (!again && this.#continues(payload, times)) {
       this.#continue(payload);
       return;
     }
     this.#release();
-    if (this.#holds) {
-      this.#held = { data: Buffer.from(payload), times, again: false };
+    if (!this.#wholePictures.trusted) {
+      this.#held = { data: Buffer.from(payload), times, again: false, joined: false };
     } else {
       this.#split(payload, times, again);
     }
   }
 
+  /** See {@link TrackReader.lost}. */
   lost(): void {
     if (this.#held !== null) this.#sink.stats.dropped.incomplete += 1;
     this.#held = null;
@@ -81,6 +87,7 @@ export class H264Track implements TrackReader {
     this.#delivered = null;
   }
 
+  /** See {@link TrackReader.flush}. */
   flush(): void {
     this.#release();
     this.#prefix = null;
@@ -106,19 +113,22 @@ export class H264Track implements TrackReader {
         return;
       }
       this.#held.data = Buffer.concat([this.#held.data, payload]);
+      this.#held.joined = true;
     } else if (this.#delivered !== null) {
       stats.earlyEnds += 1;
-      this.#holds = true;
+      this.#wholePictures.broken();
       this.#deliveredOfPes = 1;
       const { bytes, times } = this.#delivered;
-      this.#held = { data: Buffer.concat([bytes, payload]), times, again: true };
+      this.#held = { data: Buffer.concat([bytes, payload]), times, again: true, joined: true };
     }
   }
 
   #release(): void {
     const held = this.#held;
     this.#held = null;
-    if (held !== null) this.#split(held.data, held.times, held.again);
+    if (held === null) return;
+    this.#wholePictures.observe(!held.joined);
+    this.#split(held.data, held.times, held.again);
   }
 
   /** Separates the pictures of a payload and delivers them. */

@@ -1,11 +1,16 @@
 import { u8 } from './bytes.ts';
 
-/** NAL unit types (ITU-T H.264, table 7-1). */
+// NAL unit types: ITU-T H.264, table 7-1.
 const NAL_SLICE = 1;
+/** A slice of an instantaneous decoding refresh: decoding can start at its picture. */
 export const NAL_IDR = 5;
+/** Supplemental enhancement information. */
 export const NAL_SEI = 6;
+/** A sequence parameter set. */
 export const NAL_SPS = 7;
+/** A picture parameter set. */
 export const NAL_PPS = 8;
+/** An access unit delimiter. */
 export const NAL_AUD = 9;
 
 /** The start code written before every NAL unit. */

@@ -18,6 +18,7 @@ export class OpusTrack implements TrackReader {
     this.#info = { codec: 'opus', sampleRate: OPUS_SAMPLE_RATE, channels };
   }
 
+  /** See {@link TrackReader.pes}. */
   pes(payload: Buffer, { pts }: PesTimes): void {
     const { stats } = this.#sink;
     if (pts !== null) this.#nextTicks = pts;
@@ -33,10 +34,12 @@ export class OpusTrack implements TrackReader {
     }
   }
 
+  /** See {@link TrackReader.lost}. */
   lost(): void {
     this.#nextTicks = null;
   }
 
+  /** See {@link TrackReader.flush}. */
   flush(): void {
     this.lost();
   }

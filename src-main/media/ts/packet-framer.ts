@@ -29,6 +29,7 @@ export class PacketFramer {
     this.#stats = stats;
   }
 
+  /** Takes the next bytes and hands over every packet they complete. */
   push(bytes: Buffer): void {
     let data = bytes;
     let at = 0;

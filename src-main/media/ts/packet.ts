@@ -16,9 +16,11 @@ export const NULL_PID = 0x1fff;
 /** The lowest PID an elementary stream or a program map may have; those below are reserved. */
 export const FIRST_FREE_PID = 0x10;
 
-/** Flags of the adaptation field's second byte. */
+/** Adaptation field: continuity counter and clock may jump here. */
 export const DISCONTINUITY_FLAG = 0x80;
+/** Adaptation field: decoding can start here. */
 export const RANDOM_ACCESS_FLAG = 0x40;
+/** Adaptation field: a PCR follows. */
 export const PCR_FLAG = 0x10;
 
 /**

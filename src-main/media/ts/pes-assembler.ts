@@ -1,4 +1,5 @@
 import { u16 } from './bytes.ts';
+import { EndSign } from './end-sign.ts';
 import { PayloadBuffer } from './payload-buffer.ts';
 import { decodeLead, isPesStart, PES_PREFIX_BYTES, parsePesHeader } from './pes-header.ts';
 import type { TsStats } from './stats.ts';
@@ -17,7 +18,7 @@ type State = 'open' | 'ended' | 'skipping';
  * PES start.
  *
  * Both signs are believed until a stream breaks them by going on behind the end (an encoder that stuffs in the middle,
- * a length that overflowed): from then on that sign no longer counts, and the packet is handed over again, whole.
+ * a length that overflowed): then that sign no longer counts ({@link EndSign}), and the packet is handed over again, whole.
  */
 export class PesAssembler {
   readonly #reader: TrackReader;
@@ -30,8 +31,10 @@ export class PesAssembler {
   #begun = false;
   #state: State = 'skipping';
   #again = false;
-  #trustsLength = true;
-  #trustsStuffing = true;
+  /** Length at the first packet with stuffing; 0 before. */
+  #stuffedAt = 0;
+  readonly #lengthSign = new EndSign();
+  readonly #stuffingSign = new EndSign();
 
   constructor(reader: TrackReader, timeline: Timeline, stats: TsStats) {
     this.#reader = reader;
@@ -45,6 +48,7 @@ export class PesAssembler {
       this.#finish();
       this.#buffer.clear();
       this.#stated = 0;
+      this.#stuffedAt = 0;
       this.#begun = false;
       this.#again = false;
       this.#state = 'open';
@@ -53,13 +57,11 @@ export class PesAssembler {
     }
     if (this.#state !== 'open' || !this.#append(packet, start, end)) return;
     if (!this.#begun && !this.#begin()) return;
+    if (stuffed && this.#stuffedAt === 0) this.#stuffedAt = this.#buffer.length;
+    if (this.#again) return;
     if (this.#stated > 0) {
-      if (this.#buffer.length >= this.#stated) this.#end(this.#stated);
-    } else if (
-      stuffed &&
-      this.#trustsStuffing &&
-      this.#reader.endsUnit?.(this.#buffer.view(0, this.#buffer.length))
-    ) {
+      if (this.#lengthSign.trusted && this.#buffer.length >= this.#stated) this.#end(this.#stated);
+    } else if (stuffed && this.#stuffingSign.trusted && this.#endsUnit()) {
       this.#end(this.#buffer.length);
     }
   }
@@ -98,9 +100,7 @@ export class PesAssembler {
       return;
     }
     this.#stats.earlyEnds += 1;
-    if (this.#stated > 0) this.#trustsLength = false;
-    else this.#trustsStuffing = false;
-    this.#stated = 0;
+    (this.#stated > 0 ? this.#lengthSign : this.#stuffingSign).broken();
     this.#again = true;
     this.#state = 'open';
   }
@@ -123,7 +123,7 @@ export class PesAssembler {
       return false;
     }
     this.#begun = true;
-    const stated = this.#trustsLength ? u16(prefix, 4) : 0;
+    const stated = u16(prefix, 4);
     if (stated > 0) this.#stated = stated + PES_PREFIX_BYTES;
     return true;
   }
@@ -131,8 +131,21 @@ export class PesAssembler {
   /** Ends what is open because the next packet starts or the stream ends. */
   #finish(): void {
     if (this.#state !== 'open') return;
-    if (this.#stated > 0) this.lost();
-    else this.#end(this.#buffer.length);
+    const { length } = this.#buffer;
+    if (this.#stated > 0) {
+      if (this.#lengthSign.trusted && !this.#again) {
+        this.lost();
+        return;
+      }
+      this.#lengthSign.observe(length === this.#stated);
+    } else if (this.#stuffedAt > 0) {
+      this.#stuffingSign.observe(length === this.#stuffedAt);
+    }
+    this.#end(length);
+  }
+
+  #endsUnit(): boolean {
+    return this.#reader.endsUnit?.(this.#buffer.view(0, this.#buffer.length)) ?? false;
   }
 
   #end(length: number): void {

@@ -4,13 +4,16 @@ import { readTimestamp, TICKS_PER_SECOND, TIMESTAMP_WRAP, wrapTicks, writeTimest
 /** Bytes from the start code to the length field's end: the length counts what follows. */
 export const PES_PREFIX_BYTES = 6;
 
-/** Stream ids of PES packets. */
+/** Stream id of the first video stream. */
 export const STREAM_ID_VIDEO = 0xe0;
+/** Stream id of the first MPEG audio stream. */
 export const STREAM_ID_AUDIO = 0xc0;
+/** Stream id of what MPEG does not define, Opus among it. */
 export const STREAM_ID_PRIVATE_1 = 0xbd;
 
-/** Bytes of a PES header with a PTS, or with PTS and DTS. */
+/** Bytes of a PES header with a PTS. */
 export const PES_HEADER_PTS_BYTES = 14;
+/** Bytes of a PES header with PTS and DTS. */
 export const PES_HEADER_PTS_DTS_BYTES = 19;
 
 /** The largest length a PES packet can state; a longer one (video only) states 0, "unbounded". */

@@ -1,16 +1,20 @@
 import { u8 } from './bytes.ts';
 
-/** The PMT stream types that Rivulet speaks. */
+/** PMT stream type of AAC with ADTS headers. */
 export const STREAM_TYPE_AAC_ADTS = 0x0f;
+/** PMT stream type of H.264. */
 export const STREAM_TYPE_H264 = 0x1b;
+/** PMT stream type of PES packets that only descriptors explain: Opus, subtitles and others. */
 export const STREAM_TYPE_PRIVATE_PES = 0x06;
 
-/** PMT descriptor tags. */
+/** PMT descriptor that names a stream's format in four letters. */
 export const REGISTRATION_DESCRIPTOR = 0x05;
+/** PMT descriptor with a further tag inside. */
 export const EXTENSION_DESCRIPTOR = 0x7f;
 
-/** The extension descriptor's tag for Opus, and its registration name. */
+/** The extension descriptor's tag for Opus. */
 export const OPUS_EXTENSION_TAG = 0x80;
+/** The registration name of Opus. */
 export const OPUS_REGISTRATION = 'Opus';
 
 /** What an elementary stream is, as its PMT entry tells. */
