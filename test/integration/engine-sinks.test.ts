@@ -13,6 +13,7 @@ import { avStream } from '../support/sinks-media.ts';
 import { probe } from '../support/sinks-probe.ts';
 
 const RECORDER = fileURLToPath(new URL('../support/sinks-recorder.ts', import.meta.url));
+const STRESS = fileURLToPath(new URL('../support/sinks-stress.ts', import.meta.url));
 const TSX = ['--import', 'tsx'];
 /** A killed recording may lack this much of its end. */
 const MAX_LOST_US = 1_000_000;
@@ -126,4 +127,34 @@ describe('a recording that fills the disk', () => {
     },
     30_000,
   );
+});
+
+describe('under strain, in a process of their own', () => {
+  /** Runs a task of `sinks-stress.ts`; answers what it sent, and how it ended. */
+  async function strain(
+    task: string,
+    seed: number,
+  ): Promise<{ exit: unknown; done: Record<string, number> }> {
+    const child = fork(STRESS, [task, folder, String(seed)], { execArgv: ['--expose-gc', ...TSX] });
+    let done: Record<string, number> = {};
+    child.on('message', (message: { done: Record<string, number> }) => {
+      done = message.done;
+    });
+    const [code, signal] = await once(child, 'exit');
+    return { exit: signal ?? code, done };
+  }
+
+  const seed = Math.floor(Math.random() * 1e6);
+
+  it(`pipelines survive flipped bits, cut units and wrong times (seed ${seed})`, async () => {
+    const { exit, done } = await strain('fuzz', seed);
+    expect(exit).toBe(0);
+    expect(done.spoiled).toBeGreaterThan(1_000);
+  }, 60_000);
+
+  it(`200 pipelines open, change and stop at any moment (seed ${seed})`, async () => {
+    const { exit, done } = await strain('lifecycle', seed);
+    expect(exit).toBe(0);
+    expect(done.opened).toBe(200);
+  }, 60_000);
 });
