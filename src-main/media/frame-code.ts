@@ -29,7 +29,7 @@ const WHITE = 235;
 /** Luma steps that black and white must be apart to be told from each other. */
 const MIN_CONTRAST = 24;
 /** Pixels looked at along each side of a cell, at most. */
-const MAX_SAMPLES = 8;
+const MAX_SAMPLES = 4;
 
 const FRAME_BYTES = 3;
 const TIME_BYTES = 6;
@@ -54,11 +54,12 @@ const DATA_CELLS: readonly Cell[] = Array.from({ length: COLUMNS * ROWS }, (_, i
  * small to survive encoding.
  */
 export function writeFrameCode(plane: LumaPlane, code: FrameCode): void {
-  for (const { column, row, white } of PATTERN) fillCell(plane, column, row, white);
+  for (const { column, row, white } of PATTERN) drawCell(plane, column, row, white);
   const bytes = pack(code);
   DATA_CELLS.forEach(({ column, row }, bit) => {
-    fillCell(plane, column, row, (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) === 1);
+    drawCell(plane, column, row, (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) === 1);
   });
+  for (let row = 0; row < ROWS; row += 1) stretchRow(plane, row);
 }
 
 /**
@@ -66,12 +67,13 @@ export function writeFrameCode(plane: LumaPlane, code: FrameCode): void {
  * contrast or polarity on its way. Null where there is none, or its checksum fails.
  */
 export function readFrameCode(plane: LumaPlane): FrameCode | null {
-  return readCells(plane, false) ?? readCells(plane, true);
+  const levels = cellLevels(plane);
+  return readCells(levels, false) ?? readCells(levels, true);
 }
 
-function readCells(plane: LumaPlane, mirrored: boolean): FrameCode | null {
+function readCells(levels: Float64Array, mirrored: boolean): FrameCode | null {
   const level = ({ column, row }: Cell): number =>
-    cellLevel(plane, mirrored ? COLUMNS - 1 - column : column, row);
+    levels[row * COLUMNS + (mirrored ? COLUMNS - 1 - column : column)] ?? 0;
   const pattern = PATTERN.map((cell) => ({ white: cell.white, level: level(cell) }));
   const whites = pattern.filter(({ white }) => white).map((cell) => cell.level);
   const blacks = pattern.filter(({ white }) => !white).map((cell) => cell.level);
@@ -128,23 +130,40 @@ function crc16(bytes: Uint8Array): number {
   return crc;
 }
 
-function fillCell(plane: LumaPlane, column: number, row: number, white: boolean): void {
+const topOf = (plane: LumaPlane, row: number): number => Math.round(row * plane.height * ROW_SHARE);
+
+/** Draws the uppermost line of a cell. */
+function drawCell(plane: LumaPlane, column: number, row: number, white: boolean): void {
+  const line = topOf(plane, row) * plane.stride;
   const left = Math.round((column * plane.width) / COLUMNS);
   const right = Math.round(((column + 1) * plane.width) / COLUMNS);
-  const top = Math.round(row * plane.height * ROW_SHARE);
-  const bottom = Math.round((row + 1) * plane.height * ROW_SHARE);
-  for (let y = top; y < bottom; y += 1) {
-    plane.data.fill(white ? WHITE : BLACK, y * plane.stride + left, y * plane.stride + right);
+  plane.data.fill(white ? WHITE : BLACK, line + left, line + right);
+}
+
+/** Repeats the uppermost line of a row of cells down to the next row. */
+function stretchRow(plane: LumaPlane, row: number): void {
+  const top = topOf(plane, row);
+  for (let y = top + 1; y < topOf(plane, row + 1); y += 1) {
+    plane.data.copyWithin(y * plane.stride, top * plane.stride, top * plane.stride + plane.width);
   }
 }
 
-/** Mean luma of the inner half of a cell, away from the edges that encoding and scaling blur. */
-function cellLevel(plane: LumaPlane, column: number, row: number): number {
-  const xs = samples((column * plane.width) / COLUMNS, plane.width / COLUMNS);
-  const ys = samples(row * plane.height * ROW_SHARE, plane.height * ROW_SHARE);
-  let sum = 0;
-  for (const y of ys) for (const x of xs) sum += plane.data[y * plane.stride + x] ?? 0;
-  return sum / (xs.length * ys.length);
+/** Mean luma of the inner half of each cell, away from the edges that encoding and scaling blur; row by row. */
+function cellLevels(plane: LumaPlane): Float64Array {
+  const { data, stride, width, height } = plane;
+  const levels = new Float64Array(COLUMNS * ROWS);
+  const columns = Array.from({ length: COLUMNS }, (_, column) =>
+    samples((column * width) / COLUMNS, width / COLUMNS),
+  );
+  for (let row = 0; row < ROWS; row += 1) {
+    const ys = samples(row * height * ROW_SHARE, height * ROW_SHARE);
+    columns.forEach((xs, column) => {
+      let sum = 0;
+      for (const y of ys) for (const x of xs) sum += data[y * stride + x] ?? 0;
+      levels[row * COLUMNS + column] = sum / (xs.length * ys.length);
+    });
+  }
+  return levels;
 }
 
 /** Pixel positions spread over the inner half of a span. */
