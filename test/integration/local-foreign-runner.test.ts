@@ -117,29 +117,37 @@ describe('an orchestrator with a foreign runner', () => {
 });
 
 describe('a job at a foreign runner', () => {
-  async function running(runner: FakeRunner) {
+  async function running(runner: FakeRunner, healthIntervalMs = 5) {
     const trickle = new TrickleServer();
     open.push(trickle);
     const foreign = await ForeignRunner.connect({
       url: runner.url,
       models: null,
       trickleUrl: 'http://127.0.0.1:9/ai/trickle',
-      healthIntervalMs: 5,
+      healthIntervalMs,
     });
     open.push(foreign);
     const channel = (name: string) => trickle.createChannel(name, 'x/y');
-    return foreign.start({
+    const input = channel('a');
+    const job = await foreign.start({
       id: 'job',
       modelId: 'fake-model',
       params: {},
       gatewayRequestId: '',
       streamId: '',
-      channels: { input: channel('a'), output: channel('b'), control: channel('c'), events: channel('d') },
+      channels: { input, output: channel('b'), control: channel('c'), events: channel('d') },
     });
+    return { ended: job.ended, input };
   }
 
   it('ends when the runner was busy and is idle again', async () => {
     const job = await running(await fakeRunner({ health: ['IDLE', 'IDLE', 'IDLE', 'OK', 'IDLE'] }));
+    await expect(job.ended).resolves.toEqual({ reason: 'input_ended' });
+  });
+
+  it('is seen to be done soon after its input, however seldom the runner is asked before', async () => {
+    const job = await running(await fakeRunner({ health: 'IDLE' }), 3_600_000);
+    await job.input.close();
     await expect(job.ended).resolves.toEqual({ reason: 'input_ended' });
   });
 

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../src-main/base/log.ts';
 import type { EmbeddedOrchestrator } from '../../src-main/local/orchestrator.ts';
 import { Stream } from '../../src-main/studio/stream.ts';
-import { startOrchestrator } from '../support/local-orchestrator.ts';
+import { orchestratorInfo, startOrchestrator } from '../support/local-orchestrator.ts';
 import { PythonDriver } from './support/driver.ts';
 import { kindOf, plainRequest, streamNegative } from './support/negative-stream.ts';
 import { livepeerGateway, pytrickle } from './support/peers.ts';
 import { describeWithPeers } from './support/python.ts';
 
+/** Number of the capability (protocol E). */
+const LIVE_VIDEO_TO_VIDEO = 35;
 /** Without these pytrickle scales to 512x512 and drops pictures to 24 a second. */
 const AS_IT_IS = { width: 320, height: 240, max_framerate: 60 };
 
@@ -58,7 +60,14 @@ await describeWithPeers(
         expect(summary.errors).toEqual([]);
         expect(summary.framesReceived).toBeGreaterThan(summary.framesSent / 2);
         await runner.event('stopped', round);
+        await expect.poll(() => jobsAt(orchestrator.serviceUri), { timeout: 5_000 }).toBe(0);
       }
     });
   },
 );
+
+/** Jobs that the orchestrator says it has at work. */
+async function jobsAt(serviceUri: string): Promise<number | undefined> {
+  const { capabilities } = await orchestratorInfo(serviceUri);
+  return capabilities?.constraints?.PerCapability[LIVE_VIDEO_TO_VIDEO]?.models.negative?.capacityInUse;
+}

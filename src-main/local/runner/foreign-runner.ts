@@ -6,6 +6,8 @@ import { RunnerApi } from './runner-api.ts';
 /** Bad answers to `/health` in a row that mean the runner is gone, and its `IDLE` that means it is done (go-livepeer: 2). */
 const BAD_HEALTH_LIMIT = 2;
 const HEALTH_INTERVAL_MS = 5000;
+/** Distance of the questions once the input has ended, so that the place is free for the next job without delay. */
+const HEALTH_INTERVAL_AT_END_MS = 100;
 
 /** How to use a foreign runner. */
 export interface ForeignRunnerOptions {
@@ -98,16 +100,21 @@ export class ForeignRunner implements Runner {
 class ForeignJob implements RunningJob {
   readonly #ended: Deferred<RunnerEnd> = deferred();
   readonly #api: RunnerApi;
-  readonly #poll: NodeJS.Timeout;
+  #poll: NodeJS.Timeout;
   #asking = false;
   #wasBusy = false;
+  #over = false;
   #bad = 0;
   #idle = 0;
 
   constructor(api: RunnerApi, job: RunnerJob, healthIntervalMs: number) {
     this.#api = api;
-    this.#poll = setInterval(() => void this.#check(), healthIntervalMs);
-    this.#poll.unref();
+    this.#poll = this.#ask(healthIntervalMs);
+    void job.channels.input.closed.then(() => {
+      clearInterval(this.#poll);
+      this.#wasBusy = true; // A short job may have come and gone between two questions.
+      if (!this.#over) this.#poll = this.#ask(Math.min(healthIntervalMs, HEALTH_INTERVAL_AT_END_MS));
+    });
     void job.channels.output.closed.then(() => this.#end({ reason: 'input_ended' }));
   }
 
@@ -117,6 +124,10 @@ class ForeignJob implements RunningJob {
 
   async stop(): Promise<void> {
     this.#end({ reason: 'input_ended' });
+  }
+
+  #ask(intervalMs: number): NodeJS.Timeout {
+    return setInterval(() => void this.#check(), intervalMs).unref();
   }
 
   async #check(): Promise<void> {
@@ -139,6 +150,7 @@ class ForeignJob implements RunningJob {
   }
 
   #end(end: RunnerEnd): void {
+    this.#over = true;
     clearInterval(this.#poll);
     this.#ended.resolve(end);
   }
