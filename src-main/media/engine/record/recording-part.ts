@@ -42,22 +42,27 @@ export class RecordingPart {
     return new RecordingPart(await RecordingFile.create(path, format, tracks), tracks, first);
   }
 
+  /** The file. */
   get path(): string {
     return this.#file.path;
   }
 
+  /** Bytes written, up to the last whole fragment. */
   get bytes(): number {
     return this.#file.bytes;
   }
 
+  /** Seconds from the beginning to the end of the last unit. */
   get durationS(): number {
     return this.#timeline.endUs / 1e6;
   }
 
+  /** Pictures written. */
   get videoUnits(): number {
     return this.#videoUnits;
   }
 
+  /** Audio units written. */
   get audioUnits(): number {
     return this.#audioUnits;
   }
@@ -67,10 +72,12 @@ export class RecordingPart {
     return this.#unitsSkipped;
   }
 
+  /** Times that did not rise and were moved on. */
   get timesRepaired(): number {
     return this.#file.repaired;
   }
 
+  /** Jumps of the stream's clock that were closed. */
   get jumps(): number {
     return this.#timeline.jumps;
   }
