@@ -155,7 +155,7 @@ export class HostedPipeline implements SourceHost {
   async #start(make: PipelineFactory): Promise<void> {
     try {
       const pipeline = await make(this);
-      if (this.#stopped) return;
+      if (this.#stopped && this.#stopsWhileStarting) return;
       this.#pipeline = pipeline;
       const info = await this.#pipeline.start();
       this.#post({ type: 'opened', id: this.#id, info: (info ?? null) as PipelineInfo });
