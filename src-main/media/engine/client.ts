@@ -36,7 +36,7 @@ export interface MediaEngineOptions {
 }
 
 /** What every open pipeline has. */
-export interface PipelineHandle<Summary> {
+interface PipelineHandle<Summary> {
   /** Resolves when the pipeline has ended, by itself or by `stop()`; rejects with the error that ended it. */
   readonly closed: Promise<Summary>;
   /** What was lost between main and the pipeline. */
@@ -56,7 +56,7 @@ export interface SourceHandle extends PipelineHandle<SourceSummary> {
 }
 
 /** Takes access units. */
-export interface UnitSink {
+interface UnitSink {
   /** Hands over a unit; false when the pipeline lags or has ended: the unit is the caller's to drop and count. */
   offer(unit: AccessUnit): boolean;
   /** Hands over a unit, waiting while the pipeline lags. @throws the error that ended the pipeline */

@@ -62,6 +62,7 @@ export class HostedPipeline implements SourceHost {
     this.#work = this.#start(make);
   }
 
+  /** Resolves when main's reader is there, or when the pipeline stops before. */
   get begun(): Promise<void> {
     return this.#begun.promise;
   }

@@ -1,7 +1,7 @@
 import type { AccessUnit, AudioCodec, StreamInfo } from '../access-unit.ts';
 
 /** Where a source's pictures come from. */
-export type SourceInput =
+type SourceInput =
   /** A file path or any URL FFmpeg reads. `paced` plays in real time; otherwise as fast as the reader accepts. */
   | { readonly kind: 'media'; readonly location: string; readonly paced: boolean; readonly loop: boolean }
   /** Generated moving picture with the frame code of `frame-code.ts` burnt in. Paced, or as fast as accepted. */

@@ -12,7 +12,7 @@ import { check, outcome } from './ffmpeg.ts';
 import { copyWithLongStartCodes } from './start-codes.ts';
 
 /** How much work x264 puts into a picture; 720p30 takes 10, 17 or 19 % of a core (measured in that order). */
-export type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast';
+type EncoderPreset = 'ultrafast' | 'superfast' | 'veryfast';
 
 /** What a {@link VideoEncoder} makes. */
 export interface VideoEncoderOptions {
@@ -21,7 +21,7 @@ export interface VideoEncoderOptions {
   readonly height: number;
   /** Nominal pictures per second: shares out the bit rate and is written into the stream; timestamps may vary. */
   readonly fps: number;
-  /** Bit rate in bits per second, kept within a window of {@link RATE_WINDOW_S}. */
+  /** Bit rate in bits per second, kept within a window of half a second. */
   readonly bitrateBps: number;
   /** Longest distance between keyframes in pictures; null for one second. Keyframes come at these places only. */
   readonly gopFrames: number | null;
@@ -29,7 +29,7 @@ export interface VideoEncoderOptions {
 }
 
 /** Length in seconds of the window the bit rate is kept in: a keyframe takes at most this share of a second's bits. */
-export const RATE_WINDOW_S = 0.5;
+const RATE_WINDOW_S = 0.5;
 
 const BITS_PER_PIXEL = 0.1;
 const MIN_BITRATE_BPS = 150_000;
