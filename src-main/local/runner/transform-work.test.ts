@@ -193,6 +193,13 @@ describe('TransformWork', () => {
     expect(engine.opened[0]?.transform.updates).toEqual([]);
   });
 
+  it('keeps the size it started with when an update leaves it out', async () => {
+    const { work } = setup('edges', { width: 512, height: 448 });
+    await work.update({ prompt: 'blue' });
+    await work.update({ prompt: 'red', width: 512, height: 448 });
+    await expect(work.update({ width: 640, height: 448 })).rejects.toMatchObject({ code: 'params_invalid' });
+  });
+
   it('stops at once, also while the engine does not answer', async () => {
     const { engine, work } = setup();
     engine.openTransform = () => new Promise(() => undefined);

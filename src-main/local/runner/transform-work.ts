@@ -66,9 +66,12 @@ export class TransformWork implements Work {
 
   /** Takes effect with the next picture. @throws GatewayError `params_invalid`; what was in force stays */
   async update(params: JobParams): Promise<void> {
-    const update = planUpdate(this.#options.model, this.#params, params);
+    // The size is fixed at the start; an update that leaves it out means the one there is.
+    const { width, height } = this.#params;
+    const next = { ...(width !== undefined && { width }), ...(height !== undefined && { height }), ...params };
+    const update = planUpdate(this.#options.model, this.#params, next);
     await this.#transform?.update(update);
-    this.#params = params;
+    this.#params = next;
   }
 
   /** Stops now, without waiting for the engine. */

@@ -35,17 +35,12 @@ prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
   --verbose                    log what happens on standard error
 `;
 
-const ORCHESTRATOR = `npm start -- orchestrator [options]
-
-Runs Rivulet's own orchestrator in the foreground, so that any gateway can use it. Ctrl-C stops it.
-`;
-
 const DEMO = `npm run demo [-- --model <id>] [-- --prompt <text>]
 
 Sends ten seconds of a generated clip through an effect and prints where the result lies.
 `;
 
-const topics: Readonly<Record<string, string>> = { stream: STREAM, orchestrator: ORCHESTRATOR, demo: DEMO };
+const topics: Readonly<Record<string, string>> = { stream: STREAM, demo: DEMO };
 
 /** The help text of one command, or the overview. */
 export function helpText(command: string | undefined): string {

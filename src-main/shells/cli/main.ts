@@ -8,8 +8,11 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   stream: async (args) => (await import('./stream-command.ts')).runStreamCommand(args),
   orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestrator(args),
   demo: async (args) => (await import('./demo-command.ts')).runDemoCommand(args),
-  help: async (args) => {
-    process.stdout.write(helpText(args[0]));
+  help: async ([topic]) => {
+    // The orchestrator's options are its own room's; it prints them itself.
+    if (topic === 'orchestrator')
+      return (await import('./orchestrator-command.ts')).runOrchestrator(['--help']);
+    process.stdout.write(helpText(topic));
     return EXIT_OK;
   },
 };
@@ -30,10 +33,7 @@ async function dispatch(argv: string[]): Promise<number> {
       return EXIT_OK;
     }
     if (name === '--help' || name === '-h') return (await commands.help?.(args)) ?? EXIT_OK;
-    if (args.includes('--help') || args.includes('-h')) {
-      process.stdout.write(helpText(name));
-      return EXIT_OK;
-    }
+    if (args.includes('--help') || args.includes('-h')) return (await commands.help?.([name])) ?? EXIT_OK;
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) {
       sayError(`there is no command "${name}": run \`npm start -- help\` for the list`);
