@@ -44,6 +44,9 @@ class Announcer(lp_rpc_pb2_grpc.OrchestratorServicer):
     async def GetOrchestrator(self, request, context):
         asked = request.capabilities.constraints.PerCapability[LIVE_VIDEO_TO_VIDEO].models
         emit("asked", models=sorted(asked), ignoreCapacityCheck=request.ignoreCapacityCheck)
+        if asked and self.options["model"] not in asked and not request.ignoreCapacityCheck:
+            # go-livepeer's words, also for a model it does not have.
+            await context.abort(grpc.StatusCode.UNKNOWN, "Invalid orchestrator request: OrchestratorCapped")
         info = lp_rpc_pb2.OrchestratorInfo(transcoder=self.rest, address=bytes(20))
         info.auth_token.token = self.options["token"].encode()
         info.auth_token.session_id = "python"
