@@ -1,11 +1,11 @@
-import { request } from 'undici';
 import { deferred, orAbort } from '../base/async.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
 import { PublishedSegment, type SegmentOutcome } from './published-segment.ts';
 import type { SegmentSink, SegmentWriter } from './segment.ts';
+import { shortRequest } from './short-request.ts';
 import type { TrickleTransport } from './transport.ts';
-import { HEADER_CLOSED, HEADER_LATEST, seqFromHeader } from './wire.ts';
+import { PRECONNECT_AFTER_MS } from './wire.ts';
 
 /** How a {@link TricklePublisher} behaves. Times in milliseconds. */
 export interface TricklePublisherOptions {
@@ -73,6 +73,7 @@ export class TricklePublisher implements SegmentSink {
   #opening: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #wakeClose: (() => void) | undefined;
+  #preconnectTimer: NodeJS.Timeout | undefined;
   #failedInARow = 0;
   #counts = { segments: 0, failed: 0, retried: 0, bytes: 0 };
 
@@ -125,8 +126,8 @@ export class TricklePublisher implements SegmentSink {
     this.#inFlight.add(segment);
     segment.handOver();
     this.#next = undefined;
-    // Not before the writer's first bytes: a new request costs more time than they do.
-    setImmediate(() => this.#preconnect());
+    clearTimeout(this.#preconnectTimer);
+    this.#preconnectTimer = setTimeout(() => this.#preconnect(), PRECONNECT_AFTER_MS);
     return segment;
   }
 
@@ -168,8 +169,10 @@ export class TricklePublisher implements SegmentSink {
 
   async #askNext(signal: AbortSignal | undefined): Promise<number> {
     const timeout = AbortSignal.timeout(this.#options.connectTimeoutMs);
-    const url = `${this.#url.href.replace(/\/+$/, '')}/next`;
-    const response = await this.#request('GET', url, signal ? AbortSignal.any([signal, timeout]) : timeout);
+    const url = new URL(this.#url);
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}/next`;
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const response = await shortRequest('GET', url, this.#options.transport, either);
     if (response.status === 404) {
       throw new GatewayError(
         'channel_not_found',
@@ -187,23 +190,7 @@ export class TricklePublisher implements SegmentSink {
     return response.latest;
   }
 
-  async #request(
-    method: 'GET' | 'DELETE',
-    url: string,
-    signal: AbortSignal,
-  ): Promise<{ status: number; latest: number | undefined; closed: boolean }> {
-    const { dispatcher } = this.#options.transport;
-    const response = await request(url, { method, signal, ...(dispatcher ? { dispatcher } : {}) });
-    await response.body.dump();
-    return {
-      status: response.statusCode,
-      latest: seqFromHeader(response.headers[HEADER_LATEST.toLowerCase()]),
-      closed: response.headers[HEADER_CLOSED.toLowerCase()] !== undefined,
-    };
-  }
-
   #preconnect(): void {
-    if (this.#state !== 'open' || this.#next) return;
     this.#next = this.#makeSegment();
     this.#next.preconnect();
   }
@@ -272,14 +259,15 @@ export class TricklePublisher implements SegmentSink {
     const deadline = AbortSignal.timeout(this.#options.closeTimeoutMs);
     const half = AbortSignal.timeout(this.#options.closeTimeoutMs / 2);
     if (wasOpen) {
+      clearTimeout(this.#preconnectTimer);
       this.#next?.destroy(this.#notOpen());
       this.#next = undefined;
       this.#current?.close().catch(() => undefined);
       await orAbort(this.#answered(), half).catch(() => undefined);
     }
     if (deleteChannel) {
-      await this.#request('DELETE', this.#url.href, deadline).catch((error: unknown) =>
-        this.#options.logger.debug('trickle channel could not be deleted', { error }),
+      await shortRequest('DELETE', this.#url, this.#options.transport, deadline).catch((error: unknown) =>
+        this.#options.logger.warn('trickle channel could not be deleted', { error }),
       );
     }
     this.#dropSegments(this.#notOpen());
@@ -296,6 +284,7 @@ export class TricklePublisher implements SegmentSink {
   }
 
   #dropSegments(error: GatewayError): void {
+    clearTimeout(this.#preconnectTimer);
     this.#next?.destroy(error);
     this.#next = undefined;
     for (const segment of this.#inFlight) {

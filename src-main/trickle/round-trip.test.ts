@@ -25,6 +25,7 @@ describe('publisher to subscriber through a server', () => {
       contentType: 'video/MP2T',
       transport: host.transport,
     });
+    const ahead = host.arrival('GET', '/a/20');
     const subscriber = new TrickleSubscriber({ url: host.url('a'), transport: host.transport });
     await publisher.open();
     let taken = (): void => undefined;
@@ -47,6 +48,7 @@ describe('publisher to subscriber through a server', () => {
       await segment.delivered;
       await nextSegment();
     }
+    await ahead;
     await publisher.close();
     await reading;
     expect(got).toEqual(Array.from({ length: 20 }, (_, index) => [index, `segment ${index} tail`]));

@@ -5,7 +5,7 @@ import { type GetOutcome, getSegment, type PendingGet } from './get.ts';
 import type { SegmentReader, SegmentSource, SourceEnd, StartAt } from './segment.ts';
 import type { SegmentBody } from './segment-body.ts';
 import type { TrickleTransport } from './transport.ts';
-import { SEQ_NEXT, seqOfStart } from './wire.ts';
+import { PRECONNECT_AFTER_MS, SEQ_NEXT, seqOfStart } from './wire.ts';
 
 /** How a {@link TrickleSubscriber} behaves. Times in milliseconds. */
 export interface TrickleSubscriberOptions {
@@ -67,6 +67,7 @@ export class TrickleSubscriber implements SegmentSource {
   #ahead: Promise<GetOutcome> | undefined;
   #get: PendingGet | undefined;
   #reader: SegmentBody | undefined;
+  #preconnectTimer: NodeJS.Timeout | undefined;
   #counts = { segments: 0, bytes: 0, gaps: 0, missed: 0, retries: 0, refreshes: 0, lastSeq: -1 };
 
   constructor(options: TrickleSubscriberOptions) {
@@ -138,10 +139,10 @@ export class TrickleSubscriber implements SegmentSource {
     this.#seq = body.seq + 1;
     this.#counts.segments += 1;
     this.#counts.lastSeq = body.seq;
-    // Not before the consumer has the first bytes: a new request costs more time than they do.
-    setImmediate(() => {
-      if (!this.#stop.signal.aborted) this.#ahead ??= this.#find();
-    });
+    clearTimeout(this.#preconnectTimer);
+    this.#preconnectTimer = setTimeout(() => {
+      this.#ahead ??= this.#find();
+    }, PRECONNECT_AFTER_MS);
     return body;
   }
 
@@ -233,6 +234,7 @@ export class TrickleSubscriber implements SegmentSource {
 
   #finish(end: SourceEnd): void {
     this.#end.resolve(end);
+    clearTimeout(this.#preconnectTimer);
     this.#reader?.cancel();
     this.#stop.abort();
     this.#get?.abort();

@@ -8,13 +8,13 @@ import { Agent, type Dispatcher } from 'undici';
  */
 export interface TrickleTransport {
   /**
-   * Serves GET and DELETE; undefined means undici's global one. Its connections must not be limited in number: a
-   * waiting GET holds one. Time limits are set per request.
+   * Serves the GETs of subscribers; undefined means undici's global one. Its connections must not be limited in number:
+   * a waiting GET holds one. Time limits are set per request.
    */
   readonly dispatcher: Dispatcher | undefined;
   /**
-   * Serves streamed POSTs, which go through node's own client: undici's HTTP/1 client destroys the socket when a
-   * server sends an interim `100 Continue` to an idle POST (trickle.md, "Server routes"). Undefined means node's
+   * Serves publishers, whose streamed POSTs go through node's own client: undici's HTTP/1 client destroys the socket
+   * when a server sends an interim `100 Continue` to an idle POST (trickle.md, "Server routes"). Undefined means node's
    * global agent. Must use keep-alive and set no limit on sockets: a publisher holds two or three.
    */
   agentFor(url: URL): http.Agent | https.Agent | undefined;

@@ -6,6 +6,12 @@ export const SEGMENTS_KEPT = 5;
 /** HTTP status for "the channel exists, this segment does not". */
 export const STATUS_NO_SEGMENT = 470;
 
+/**
+ * How long after a segment has begun the next one is asked for or opened, in milliseconds: a new request would delay the
+ * first bytes, and by then the connection of the segment before is free again, so that no handshake is needed.
+ */
+export const PRECONNECT_AFTER_MS = 10;
+
 /** Value of {@link HEADER_CLOSED} at the end of a channel. */
 export const CLOSED_TERMINATED = 'terminated';
 
