@@ -21,7 +21,7 @@ export interface Likeness {
 }
 
 /** The recording of what came back, beside that of what was sent. */
-export interface ComparedRecordings {
+interface ComparedRecordings {
   /** Pictures that came back. */
   readonly count: number;
   readonly first: Likeness;

@@ -14,7 +14,7 @@ export interface PeerPlan {
 }
 
 /** An interpreter with a peer installed, or why there is none. */
-export type PeerEnvironment = { readonly python: string } | { readonly reason: string };
+type PeerEnvironment = { readonly python: string } | { readonly reason: string };
 
 /** The peers need this or newer (livepeer-gateway says `>=3.12`). */
 const MINIMUM_MINOR = 12;
@@ -34,7 +34,7 @@ const environments = new Map<string, Promise<PeerEnvironment>>();
  * The scratch environment of a peer, outside the repository: made at first use, kept in the system's temporary folder
  * under a name that holds the plan and the interpreter.
  */
-export function peerEnvironment(plan: PeerPlan): Promise<PeerEnvironment> {
+function peerEnvironment(plan: PeerPlan): Promise<PeerEnvironment> {
   const known = environments.get(plan.name);
   if (known) return known;
   const made = prepare(plan);

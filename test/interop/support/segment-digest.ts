@@ -13,7 +13,7 @@ export interface ReadSegment extends SegmentDigest {
 }
 
 /** Reads one segment to its end. */
-export async function digestSegment(segment: SegmentReader): Promise<ReadSegment> {
+async function digestSegment(segment: SegmentReader): Promise<ReadSegment> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const chunk of segment) {
