@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 /** Milliseconds at three percentiles; null where nothing was measured. */
-export const latencySchema = z.object({
+const latencySchema = z.object({
   p50: z.number().nullable(),
   p95: z.number().nullable(),
   p99: z.number().nullable(),
 });
 
 /** A figure for each of the two processes of the gateway. */
-export const perProcessSchema = z.object({ main: z.number(), engine: z.number() });
+const perProcessSchema = z.object({ main: z.number(), engine: z.number() });
 
 /** An error as it is shown: a stable code, and a sentence that says what happened and what to do. */
-export const errorSchema = z.object({
+const errorSchema = z.object({
   code: z.string(),
   message: z.string(),
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

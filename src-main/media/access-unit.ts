@@ -1,5 +1,5 @@
 /** Video codecs that travel through Rivulet encoded. */
-export type VideoCodec = 'h264';
+type VideoCodec = 'h264';
 
 /** Audio codecs that travel through Rivulet encoded. */
 export type AudioCodec = 'aac' | 'opus';

@@ -9,7 +9,12 @@ import type { RecordSummary } from '../media/engine/options.ts';
 import { checkRecordingPath, Recording, type RecordSink, recordingFormat } from './recording.ts';
 
 const streams: StreamInfo = { video: { codec: 'h264', width: 64, height: 64, fps: 30 }, audio: null };
-const picture = (n: number, key = false): AccessUnit => ({ kind: 'video', ptsUs: n * 33_333, key, bytes: Uint8Array.of(n & 0xff) });
+const picture = (n: number, key = false): AccessUnit => ({
+  kind: 'video',
+  ptsUs: n * 33_333,
+  key,
+  bytes: Uint8Array.of(n & 0xff),
+});
 
 class FakeSink implements RecordSink {
   readonly units: AccessUnit[] = [];
@@ -29,7 +34,11 @@ class FakeSink implements RecordSink {
 
 function record(sink: FakeSink): { recording: Recording; errors: GatewayError[] } {
   const errors: GatewayError[] = [];
-  const recording = new Recording({ path: 'x.mp4', openRecord: async () => sink, onError: (error) => errors.push(error) });
+  const recording = new Recording({
+    path: 'x.mp4',
+    openRecord: async () => sink,
+    onError: (error) => errors.push(error),
+  });
   recording.setStreams(streams);
   return { recording, errors };
 }

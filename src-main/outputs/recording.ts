@@ -34,7 +34,9 @@ export function recordingFormat(path: string): RecordingFormat {
   const format = FORMATS[extension];
   if (!format) {
     const ending = extension === '' ? 'has no ending' : `ends in ${extension}`;
-    throw new GatewayError('output_format_unknown', `${path} ${ending}: name the recording .mp4 or .mkv`, { fields: { path } });
+    throw new GatewayError('output_format_unknown', `${path} ${ending}: name the recording .mp4 or .mkv`, {
+      fields: { path },
+    });
   }
   return format;
 }
@@ -51,7 +53,8 @@ export async function checkRecordingPath(path: string): Promise<void> {
   if (existing?.isDirectory()) throw refuse('it is a folder; add a file name');
   const target = existing ? path : dirname(resolve(path));
   await access(target, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw refuse(`the folder ${target} does not exist; make it or choose another`, error);
+    if (error.code === 'ENOENT')
+      throw refuse(`the folder ${target} does not exist; make it or choose another`, error);
     throw refuse('you may not write there; choose another place', error);
   });
 }

@@ -170,7 +170,16 @@ export class TrickleServer {
   }
 }
 
-/** Lifts the limit that node's servers set on how long a request may take: a segment may be open for hours. */
+/**
+ * How long an idle connection is kept, in milliseconds. Longer than clients keep theirs (aiohttp 15 s, undici 4 s): a server
+ * that closes first can meet a request that is already on its way, and clients do not repeat a POST.
+ */
+const IDLE_CONNECTION_MS = 75_000;
+
+/**
+ * Makes an HTTP server of node's fit for trickle: no limit on how long a request may take, since a segment may be open for
+ * hours, and patience with idle connections.
+ */
 export function allowLongRequests(server: object): void {
-  Object.assign(server, { requestTimeout: 0 });
+  Object.assign(server, { requestTimeout: 0, keepAliveTimeout: IDLE_CONNECTION_MS });
 }

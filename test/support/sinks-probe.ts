@@ -2,7 +2,7 @@ import { AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Codec, CodecContext, FormatContext, Frame, Packet } from 'node-av/lib';
 
 /** One track of a file as FFmpeg reads it. Times in microseconds. */
-export interface ProbedTrack {
+interface ProbedTrack {
   readonly kind: 'video' | 'audio';
   readonly width: number;
   readonly height: number;

@@ -68,7 +68,11 @@ export class TransformWork implements Work {
   async update(params: JobParams): Promise<void> {
     // The size is fixed at the start; an update that leaves it out means the one there is.
     const { width, height } = this.#params;
-    const next = { ...(width !== undefined && { width }), ...(height !== undefined && { height }), ...params };
+    const next = {
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...params,
+    };
     const update = planUpdate(this.#options.model, this.#params, next);
     await this.#transform?.update(update);
     this.#params = next;

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { GatewayError } from '../../base/errors.ts';
+import { allowLongRequests } from '../../trickle/server.ts';
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -60,11 +61,11 @@ export class ListeningServer {
    * @throws GatewayError as {@link listenSecure}
    */
   static listenPlain(options: ListenOptions): Promise<ListeningServer> {
-    // A segment may be open for hours: no limit on how long a request takes.
-    return ListeningServer.#listen(createServer({ requestTimeout: 0, noDelay: true }), options);
+    return ListeningServer.#listen(createServer({ noDelay: true }), options);
   }
 
   static async #listen(server: Server | Http2SecureServer, options: ListenOptions): Promise<ListeningServer> {
+    allowLongRequests(server);
     const sockets = new Set<Socket>();
     const sessions = new Set<ServerHttp2Session>();
     const listener: (request: HttpRequest, response: HttpResponse) => void = options.onRequest;
