@@ -84,7 +84,7 @@ function transcoderUrl(origin: string, wire: WireInfo): URL {
     const others = wire.nodes.filter((node) => node !== '').slice(0, 5);
     const hint =
       others.length > 0
-        ? `try one of its nodes: ${others.map(tidyText).join(', ')}`
+        ? `try one of its nodes: ${others.map((text) => tidyText(text)).join(', ')}`
         : 'choose another orchestrator';
     throw new GatewayError('orchestrator_refused', `${origin} takes no jobs at this address: ${hint}`, {
       fields: { address: origin, nodes: tidyText(others.join(' ')) },

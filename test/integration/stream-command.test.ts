@@ -56,7 +56,7 @@ describe('stream: what works', () => {
   it('takes new prompts while live, and ends cleanly on Ctrl-C with the recording whole', async () => {
     const output = join(scratch, 'prompted.mp4');
     const running = startCli(testsrc('edges', '--output', output, '--verbose'), { stdin: 'pipe' });
-    await running.says('runner online');
+    await running.says('output tracks');
     running.child.stdin?.write('deep blue sea\n');
     await running.says('prompt: deep blue sea');
     process.kill(-(running.child.pid ?? 0), 'SIGINT');
@@ -69,7 +69,7 @@ describe('stream: what works', () => {
 
   it('stops at once on a second Ctrl-C', async () => {
     const running = startCli(testsrc('noop', '--verbose'));
-    await running.says('runner online');
+    await running.says('output tracks');
     process.kill(running.child.pid ?? 0, 'SIGINT');
     process.kill(running.child.pid ?? 0, 'SIGINT');
     const result = await running.finished;
@@ -186,7 +186,6 @@ describe('stream: bad orchestrators get one sentence', () => {
     ['answering every segment 500', { answer500Every: 1 }],
     ['putting out garbage', { garbageVideo: true }],
     ['silent after the handshake', { dead: true }],
-    ['announcing absurd models', { insaneCapabilities: true }],
   ])('%s', async (_name, misbehaviour) => {
     const uri = await misbehaving({ misbehaviour });
     const result = await runCli(testsrc('noop', '--duration', '3', '--orchestrator', uri, '--json'));
@@ -220,6 +219,7 @@ describe('stream: bad orchestrators get one sentence', () => {
     ['sends events that are no JSON', { garbageEvents: true }],
     ['sends no events', { noEvents: true }],
     ['ignores the control channel', { deafControl: true }],
+    ['announces absurd capabilities', { insaneCapabilities: true }],
     ['starts slowly', { slowInfoMs: 1000, slowStartMs: 1000 }],
   ])('one that %s does not disturb', async (_name, misbehaviour) => {
     const uri = await misbehaving({ misbehaviour });
