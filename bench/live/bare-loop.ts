@@ -3,7 +3,7 @@ import { monotonicUs } from '../../src-main/base/clock.ts';
 import { H264Decoder } from '../../src-main/media/engine/decoder.ts';
 import { silenceFfmpeg } from '../../src-main/media/engine/ffmpeg.ts';
 import { Pacer, SESSION_START_US } from '../../src-main/media/engine/source/pacer.ts';
-import { stampFrame, TestPicture } from '../../src-main/media/engine/testsrc.ts';
+import { TestPicture } from '../../src-main/media/engine/testsrc.ts';
 import { defaultBitrateBps, VideoEncoder } from '../../src-main/media/engine/video-encoder.ts';
 
 const [width = 1280, height = 720, fps = 30, warmUpS = 2, seconds = 10] = process.argv.slice(2).map(Number);
@@ -31,9 +31,9 @@ for (let n = 0; n < (warmUpS + seconds) * fps; n += 1) {
   }
   const mediaUs = SESSION_START_US + Math.round((n * 1e6) / fps);
   await pacer.due(mediaUs, Number.POSITIVE_INFINITY, new AbortController().signal);
-  const captureUs = monotonicUs();
   const frame = picture.next();
-  stampFrame(frame, n, captureUs);
+  const captureUs = monotonicUs();
+  picture.stamp(n, captureUs);
   for (const unit of await encoder.encode(frame, { ptsUs: mediaUs, forceKey: n % fps === 0 })) {
     await decoder.decode(unit, async () => void latenciesUs.push(monotonicUs() - captureUs));
   }

@@ -1,6 +1,7 @@
 import { type FilterContext, FilterGraph, Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
 import { writeFrameCode } from '../frame-code.ts';
+import { CodeStrip } from './code-strip.ts';
 import { check } from './ffmpeg.ts';
 
 /** Draws the moving test picture: coloured bars and shapes, with the frame code across the top. */
@@ -8,6 +9,7 @@ export class TestPicture {
   readonly #graph: FilterGraph;
   readonly #sink: FilterContext;
   readonly #frame = new Frame();
+  readonly #strip = new CodeStrip();
 
   private constructor(graph: FilterGraph, sink: FilterContext) {
     this.#graph = graph;
@@ -40,19 +42,17 @@ export class TestPicture {
     return this.#frame;
   }
 
+  /** Burns its number and its capture time (microseconds) into the picture drawn last. */
+  stamp(number: number, captureUs: number): void {
+    this.#strip.use(this.#frame, (plane) => writeFrameCode(plane, { frame: number, captureUs }));
+  }
+
   /** Frees the picture. */
   close(): void {
+    this.#strip.close();
     this.#frame.free();
     this.#graph.free();
   }
-}
-
-/** Burns `number` and `captureUs` into a planar YUV frame. */
-export function stampFrame(frame: Frame, number: number, captureUs: number): void {
-  const data = frame.data?.[0];
-  const stride = frame.linesize[0];
-  if (!data || !stride) return;
-  writeFrameCode({ data, stride, width: frame.width, height: frame.height }, { frame: number, captureUs });
 }
 
 const TONE_HZ = 880;

@@ -3,6 +3,7 @@ import type { Frame } from 'node-av/lib';
 import { monotonicUs } from '../../../base/clock.ts';
 import type { AccessUnit } from '../../access-unit.ts';
 import { readFrameCode } from '../../frame-code.ts';
+import { CodeStrip } from '../code-strip.ts';
 import { type DecodeCounts, H264Decoder, type H264DecoderOptions } from '../decoder.ts';
 import { FilterChain } from '../filter-chain.ts';
 import type { DecodeOptions, Pipeline, PipelineHost } from '../options.ts';
@@ -35,6 +36,7 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
   readonly #host: PipelineHost;
   readonly #decoderOptions: H264DecoderOptions;
   readonly #queue: UnitQueue;
+  readonly #strip: CodeStrip | null;
   #decoder: H264Decoder | null = null;
   #converter: FilterChain | null = null;
   #failed = false;
@@ -42,6 +44,7 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
 
   constructor(options: DecodeOptions, host: PipelineHost, decoderOptions: H264DecoderOptions) {
     this.#options = options;
+    this.#strip = options.readCode ? new CodeStrip() : null;
     this.#host = host;
     this.#decoderOptions = decoderOptions;
     this.#queue = new UnitQueue({
@@ -75,6 +78,7 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
     if (!this.#failed) await this.#decoder?.drain((frame) => this.#deliver(frame));
     await this.#decoder?.close();
     await this.#converter?.close();
+    this.#strip?.close();
     const counts = this.#decoder?.counts ?? { pictures: 0, skipped: 0, damaged: 0 };
     return { ...counts, dropped: this.#queue.dropped };
   }
@@ -87,7 +91,7 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
     const decodedUs = monotonicUs();
     const ptsUs = Number(frame.pts);
     const { width, height } = frame;
-    const code = this.#options.readCode ? readCode(frame) : null;
+    const code = this.#strip?.use(frame, readFrameCode) ?? null;
     this.#host.report({ ptsUs, decodedUs, width, height, code });
     if (!this.#options.deliverFrames) return;
     if (frame.format === AV_PIX_FMT_YUV420P) return this.#send(frame, ptsUs);
@@ -99,11 +103,4 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
     const { width, height } = frame;
     await this.#host.sendFrame({ ptsUs, width, height, data: frame.toBuffer() });
   }
-}
-
-function readCode(frame: Frame): { frame: number; captureUs: number } | null {
-  const luma = frame.data?.[0];
-  const stride = frame.linesize[0];
-  if (!luma || !stride) return null;
-  return readFrameCode({ data: luma, stride, width: frame.width, height: frame.height });
 }

@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../audio-encoder.ts';
 import type { SourceInfo } from '../options.ts';
-import { stampFrame, TestPicture, testTone } from '../testsrc.ts';
+import { TestPicture, testTone } from '../testsrc.ts';
 import { defaultBitrateBps } from '../video-encoder.ts';
 import { AudioOutput } from './audio-output.ts';
 import { Pacer, SESSION_START_US } from './pacer.ts';
@@ -77,7 +77,7 @@ export class TestsrcProducer implements Producer {
       const mediaUs = SESSION_START_US + Math.round((number * 1e6) / this.#fps);
       const frame = this.#picture?.next();
       if (!frame || mediaUs >= this.#endUs) return;
-      await this.#video?.write(frame, mediaUs, (captureUs) => stampFrame(frame, number, captureUs));
+      await this.#video?.write(frame, mediaUs, (captureUs) => this.#picture?.stamp(number, captureUs));
     }
   }
 
