@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../base/errors.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { type AnyPipeline, HostedPipeline, type SourceHost } from './hosted-pipeline.ts';
-import { type FromEngine, UNIT_WINDOW } from './protocol.ts';
+import { type FromEngine, PUSH_WINDOW, UNIT_WINDOW } from './protocol.ts';
 
 const unit = (ptsUs: number): AccessUnit => ({ kind: 'video', ptsUs, key: true, bytes: new Uint8Array(1) });
 
@@ -37,6 +37,8 @@ function host(make: (host: SourceHost) => AnyPipeline): {
 }
 
 describe('HostedPipeline', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('sends as many units as main has room for, and the next when main has taken one', async () => {
     let owner: SourceHost | undefined;
     const { hosted, types } = host((given) => {
@@ -92,7 +94,16 @@ describe('HostedPipeline', () => {
     hosted.push(unit(2));
     await hosted.stop();
     expect(log).toEqual(['in 1', 'out 1', 'in 2', 'out 2', 'stop']);
-    expect(types()).toEqual(['opened', 'accepted', 'accepted', 'stopped']);
+    expect(types()).toEqual(['opened', 'stopped']);
+  });
+
+  it('acknowledges units in groups, well before main has none left to send', async () => {
+    const { hosted, posted } = host(() => pipelineOf());
+    for (let n = 0; n < PUSH_WINDOW; n += 1) hosted.push(unit(n));
+    await hosted.stop();
+    const groups = posted.flatMap((message) => (message.type === 'accepted' ? [message.units] : []));
+    expect(groups.reduce((sum, units) => sum + units, 0)).toBe(PUSH_WINDOW);
+    expect(groups[0]).toBeLessThanOrEqual(PUSH_WINDOW / 2);
   });
 
   it('answers a refused change and goes on', async () => {
@@ -130,20 +141,24 @@ describe('HostedPipeline', () => {
     expect(stops).toBe(1);
   });
 
-  it('sends the first report at once and those of the same turn together', async () => {
+  it('sends the first report at once and those that follow together', async () => {
     let owner: SourceHost | undefined;
     const { hosted, posted } = host((given) => {
       owner = given;
       return pipelineOf();
     });
     await turn();
+    vi.useFakeTimers();
     const report = { ptsUs: 1, decodedUs: 2, width: 3, height: 4, code: null };
     for (let index = 0; index < 3; index += 1) owner?.report(report);
     const batches = (): number[] =>
       posted.flatMap((message) => (message.type === 'reports' ? [message.reports.length] : []));
     expect(batches()).toEqual([1]);
-    await turn();
+    await vi.advanceTimersByTimeAsync(500);
     expect(batches()).toEqual([1, 2]);
+    owner?.report(report);
+    vi.useRealTimers();
     await hosted.stop();
+    expect(batches()).toEqual([1, 2, 1]);
   });
 });

@@ -2,7 +2,7 @@ import { type Deferred, deferred } from '../../base/async.ts';
 import { toGatewayError } from '../../base/errors.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { FrameReport, Pipeline, PipelineHost, RawFrame, TransformUpdate } from './options.ts';
-import { type CapturedUnit, FRAME_WINDOW, type FromEngine, UNIT_WINDOW } from './protocol.ts';
+import { type CapturedUnit, FRAME_WINDOW, type FromEngine, PUSH_WINDOW, UNIT_WINDOW } from './protocol.ts';
 
 /** What a pipeline tells main when it has started and when it has stopped. */
 export type PipelineInfo = Extract<FromEngine, { type: 'opened' }>['info'];
@@ -24,8 +24,11 @@ export interface SourceHost extends PipelineHost {
 /** Makes the pipeline once its code is loaded. */
 export type PipelineFactory = (host: SourceHost) => Promise<AnyPipeline>;
 
-/** Most reports that wait for a batch; a batch goes as soon as the process has nothing else to do. */
+/** Reports go together, this long after the first of them and at most so many: who reads them looks a few times a second. */
+const REPORTS_EVERY_MS = 100;
 const MAX_BATCH = 64;
+/** Units are acknowledged in groups of so many, to save messages; main may have {@link PUSH_WINDOW} on their way. */
+const ACCEPTED_BATCH = PUSH_WINDOW / 4;
 
 /**
  * One pipeline inside the engine process with its link to main: credits for what it sends, its pushed units one at a
@@ -43,7 +46,9 @@ export class HostedPipeline implements SourceHost {
   #frameWaiters: Deferred<void>[] = [];
   readonly #begun = deferred<void>();
   #reports: FrameReport[] = [];
-  #reportsScheduled = false;
+  #reportsTimer: NodeJS.Timeout | null = null;
+  #reported = false;
+  #accepted = 0;
   #stopped: Promise<void> | null = null;
   #failed = false;
 
@@ -88,17 +93,12 @@ export class HostedPipeline implements SourceHost {
     this.#post({ type: 'frame', id: this.#id, frame });
   }
 
-  /** Reports a decoded picture: the first at once, those that follow in the same turn together. */
+  /** Reports a decoded picture: the first at once, those that follow in groups. */
   report(frame: FrameReport): void {
     this.#reports.push(frame);
-    if (this.#reports.length >= MAX_BATCH) this.#flushReports();
-    if (this.#reportsScheduled) return;
-    this.#reportsScheduled = true;
-    this.#flushReports();
-    setImmediate(() => {
-      this.#reportsScheduled = false;
-      this.#flushReports();
-    });
+    if (!this.#reported || this.#reports.length >= MAX_BATCH) this.#flushReports();
+    else this.#reportsTimer ??= setTimeout(() => this.#flushReports(), REPORTS_EVERY_MS);
+    this.#reported = true;
   }
 
   /** Tells main and frees the pipeline. */
@@ -132,7 +132,10 @@ export class HostedPipeline implements SourceHost {
   push(unit: AccessUnit): void {
     this.#enqueue(async (pipeline) => {
       await pipeline.push(unit);
-      this.#post({ type: 'accepted', id: this.#id, units: 1 });
+      this.#accepted += 1;
+      if (this.#accepted < ACCEPTED_BATCH) return;
+      this.#post({ type: 'accepted', id: this.#id, units: this.#accepted });
+      this.#accepted = 0;
     });
   }
 
@@ -194,6 +197,8 @@ export class HostedPipeline implements SourceHost {
   }
 
   #flushReports(): void {
+    if (this.#reportsTimer) clearTimeout(this.#reportsTimer);
+    this.#reportsTimer = null;
     if (this.#reports.length === 0 || this.#failed) return;
     this.#post({ type: 'reports', id: this.#id, reports: this.#reports.splice(0) });
   }
