@@ -55,6 +55,8 @@ export class PostRequest {
     this.#request.once('response', (response) => this.#answered(response));
     this.#request.once('close', () => this.#fail(new Error('the connection was closed without an answer')));
     this.#request.on('error', (error) => this.#fail(error));
+    // Whatever the agent does: with Nagle's algorithm bytes wait for the acknowledgement of those before, up to 40 ms.
+    this.#request.setNoDelay(true);
     this.#request.flushHeaders();
   }
 

@@ -41,7 +41,7 @@ export function plainTransport(options: PlainTransportOptions = {}): TrickleTran
     bodyTimeout: 0,
     keepAliveTimeout: IDLE_CONNECTION_MS,
   });
-  const agentOptions = { keepAlive: true, noDelay: true, scheduling: 'lifo' as const };
+  const agentOptions = { keepAlive: true, scheduling: 'lifo' as const };
   const plain = new http.Agent(agentOptions);
   const secure = new https.Agent({ ...agentOptions, ...options });
   return {
