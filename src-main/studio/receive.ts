@@ -41,7 +41,10 @@ export async function receiveUnits(options: ReceiveOptions): Promise<void> {
     onProblem: ({ message }) => logger.warn(message),
   });
   try {
-    for await (const { bytes } of job.output) {
+    let nextSeq: number | null = null;
+    for await (const { seq, bytes } of job.output) {
+      if (nextSeq !== null && seq > nextSeq) demuxer.discontinuity();
+      nextSeq = seq + 1;
       meter.receivedBytes(bytes.length);
       demuxer.push(bytes);
       for (const picture of pictures.splice(0)) await feed.push(picture);
