@@ -48,10 +48,23 @@ const continuous = (times: readonly number[]): boolean =>
   stepsOf(times).every((step) => Math.abs(step - FRAME_US) <= 1);
 
 describe('AudioOutput', () => {
-  it('starts where the audio starts, before it by the encoder delay', async () => {
-    const times = await timesOf(every10Ms(500, 700));
-    expect(times[0]).toBeCloseTo(500_000 - FRAME_US, -1);
+  it('starts with the session, silent until the audio starts, before it by the encoder delay', async () => {
+    const times = await timesOf(every10Ms(2500, 2700));
+    expect(times[0]).toBeCloseTo(-FRAME_US, -1);
+    expect(times.at(-1)).toBeGreaterThan(2_700_000 - 2 * FRAME_US);
+    expect(times.at(-1)).toBeLessThan(2_700_000);
     expect(continuous(times)).toBe(true);
+  });
+
+  it('starts where the audio starts when that is minutes later', async () => {
+    const times = await timesOf(every10Ms(120_000, 120_200));
+    expect(times[0]).toBeCloseTo(120_000_000 - FRAME_US, -1);
+    expect(continuous(times)).toBe(true);
+  });
+
+  it('ends in the silence when the end comes before the sound', async () => {
+    const times = await timesOf(every10Ms(5000, 6000), 1000);
+    expect(times.at(-1)).toBeLessThan(1_000_000 + FRAME_US);
   });
 
   it('takes rounded timestamps for one line', async () => {

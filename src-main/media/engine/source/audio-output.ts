@@ -8,6 +8,8 @@ import { type Pacer, SESSION_START_US } from './pacer.ts';
 const TOLERANCE = (SAMPLE_RATE * 5) / 1000;
 /** A gap up to this many samples (5 s) is filled with silence; across a longer one the timestamps jump. */
 const LONGEST_SILENCE = SAMPLE_RATE * 5;
+/** Sound that begins later than the session by up to this many samples (60 s) has silence before it. */
+const LONGEST_LEAD = SAMPLE_RATE * 60;
 /** Audio that is late by more, in microseconds, is dropped. */
 const LATE_US = 300_000;
 
@@ -15,7 +17,8 @@ const samplesOf = (mediaUs: number): number => Math.round((mediaUs * SAMPLE_RATE
 
 /**
  * The last stage of a source's audio: puts decoded samples on the session's timeline (gaps become silence, overlaps are
- * cut), encodes them in whole frames, and sends each when it is due.
+ * cut), encodes them in whole frames, and sends each when it is due. Sound that begins late is preceded by silence, since
+ * whoever receives a stream decides at its first pictures which tracks it has.
  */
 export class AudioOutput {
   readonly #encoder: AudioEncoder;
@@ -75,8 +78,8 @@ export class AudioOutput {
   async write(channels: readonly Float32Array[], mediaUs: number): Promise<boolean> {
     let samples = channels;
     const at = samplesOf(mediaUs);
-    this.#position ??= Math.max(at, samplesOf(SESSION_START_US));
-    const gap = at - (this.#position + this.#length);
+    const position = this.#position ?? (await this.#begin(at));
+    const gap = at - (position + this.#length);
     if (gap > LONGEST_SILENCE) {
       await this.#sendPadded();
       this.#position = at;
@@ -98,6 +101,19 @@ export class AudioOutput {
   /** Frees the encoder. */
   close(): void {
     this.#encoder.close();
+  }
+
+  /** Sends the silence before the first sample; gives the place of what is sent next. */
+  async #begin(at: number): Promise<number> {
+    const start = samplesOf(SESSION_START_US);
+    const lead = at - start;
+    this.#position = lead > LONGEST_LEAD ? at : start;
+    // A second at a time, since sending waits until it is due.
+    for (let left = at - this.#position; left > 0; left -= SAMPLE_RATE) {
+      this.#append(silence(this.#channels, Math.min(left, SAMPLE_RATE)));
+      if (!(await this.#sendWhole())) break;
+    }
+    return this.#position;
   }
 
   get #length(): number {
