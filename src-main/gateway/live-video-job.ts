@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withTimeout } from '../base/async.ts';
+import { settlesWithin, withTimeout } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
 import { type PublisherEnd, TricklePublisher } from '../trickle/publisher.ts';
@@ -278,8 +278,7 @@ export class LiveVideoJob {
 
   /** Waits for the orderly end of a channel, but not long for one that the orchestrator does not take. */
   async #closeWriter(ending: Promise<void>, publisher: TricklePublisher | null): Promise<void> {
-    const late = new GatewayError('timeout', 'the orchestrator does not take what is queued');
-    await withTimeout(ending, DRAIN_MS, () => late).catch(() => publisher?.close());
+    if (!(await settlesWithin(ending, DRAIN_MS))) await publisher?.close();
   }
 
   #readEvents(url: URL, session: OrchestratorSession): JobEvents {

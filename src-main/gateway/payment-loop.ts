@@ -1,5 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
+import { urlBelow } from '../base/url-below.ts';
 import type { OrchestratorSession } from './orchestrator-session.ts';
 import type { PaymentSession } from './payment-session.ts';
 import { answerText } from './start-errors.ts';
@@ -50,10 +51,8 @@ async function pay(options: PaymentLoopOptions, signal: AbortSignal): Promise<vo
   const origin = session.address.origin;
   const outcome = await payment.headersFor({ orchestrator: session.wireInfo, origin, manifestId, signal });
   if (outcome.kind === 'skip') return;
-  const url = new URL(session.info.transcoder);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/payment`;
   const answer = await session.post({
-    url,
+    url: urlBelow(session.info.transcoder, 'payment'),
     headers: { ...outcome.headers },
     body: '',
     timeoutMs: PAYMENT_TIMEOUT_MS,

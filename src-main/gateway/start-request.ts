@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../base/errors.ts';
+import { urlBelow } from '../base/url-below.ts';
 import type { JsonValue } from '../trickle/json-lines.ts';
 import type { PaymentHeaders } from './payment-session.ts';
 import type { RestAnswer, RestRequest } from './rest.ts';
@@ -52,10 +53,8 @@ export function startRequest(
   headers: PaymentHeaders,
   limits: { timeoutMs: number; signal?: AbortSignal | undefined },
 ): RestRequest {
-  const url = new URL(transcoder);
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/live-video-to-video`;
   return {
-    url,
+    url: urlBelow(transcoder, 'live-video-to-video'),
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify({
       model_id: job.modelId,

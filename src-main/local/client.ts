@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { delay, withTimeout } from '../base/async.ts';
+import { settlesWithin, withTimeout } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
 import type { FromChild, NetworkReady, ToChild } from './child-messages.ts';
@@ -93,12 +93,7 @@ export class LocalNetwork {
   async #close(): Promise<void> {
     const close: ToChild = { type: 'close' };
     if (this.#child.connected) this.#child.send(close, () => undefined);
-    const patience = new AbortController();
-    void this.exited.then(() => patience.abort());
-    await delay(CLOSE_LIMIT_MS, { signal: patience.signal }).then(
-      () => this.kill(),
-      () => undefined,
-    );
+    if (!(await settlesWithin(this.exited, CLOSE_LIMIT_MS))) this.kill();
     await this.exited;
   }
 }

@@ -1,4 +1,4 @@
-import { delay } from '../base/async.ts';
+import { type Deferred, deferred, settlesWithin } from '../base/async.ts';
 import type { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { TrickleServer } from '../trickle/server.ts';
@@ -38,24 +38,24 @@ export interface JobOptions {
 export class Job {
   readonly request: JobRequest;
   readonly channels: JobChannels;
-  /** Settles when the job has ended and its channels are closed. */
-  readonly ended: Promise<JobEnd>;
   readonly #options: JobOptions;
   readonly #watch: NodeJS.Timeout;
   #running: RunningJob | undefined;
   #end: JobEnd | undefined;
-  #resolveEnded!: (end: JobEnd) => void;
+  readonly #ended: Deferred<JobEnd> = deferred();
 
   /** Makes the channels; {@link start} does the rest. */
   constructor(request: JobRequest, options: JobOptions) {
     this.request = request;
     this.#options = options;
     this.channels = makeChannels(options.trickle, request.id);
-    this.ended = new Promise((resolve) => {
-      this.#resolveEnded = resolve;
-    });
     this.#watch = setInterval(() => this.#checkInput(), Math.min(1000, options.inputTimeoutMs / 4));
     this.#watch.unref();
+  }
+
+  /** Settles when the job has ended and its channels are closed; never rejects. */
+  get ended(): Promise<JobEnd> {
+    return this.#ended.promise;
   }
 
   /**
@@ -92,9 +92,7 @@ export class Job {
   /** The gateway is done: what the runner still holds may come out, but not for ever. */
   async #drain(running: RunningJob): Promise<void> {
     await this.channels.input.closed;
-    const patience = new AbortController();
-    void running.ended.then(() => patience.abort());
-    await delay(DRAIN_MS, { signal: patience.signal }).catch(() => undefined);
+    await settlesWithin(running.ended, DRAIN_MS);
     await this.#finish({ reason: 'input_closed' });
   }
 
@@ -115,7 +113,7 @@ export class Job {
       reason: end.reason,
       ...(end.reason === 'runner_failed' ? { error: end.error } : {}),
     });
-    this.#resolveEnded(end);
+    this.#ended.resolve(end);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StreamSummary } from '../../src-preload/contract.ts';
-import { delay } from '../base/async.ts';
+import { delay, settlesWithin } from '../base/async.ts';
 import { monotonicUs } from '../base/clock.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
@@ -202,11 +202,7 @@ export class Stream {
   async #drain(job: LiveVideoJob, received: Promise<void>): Promise<void> {
     await this.#untilQuiet();
     await job.input.end();
-    const ended = received.then(
-      () => true,
-      () => true,
-    );
-    while (!(await Promise.race([ended, delay(DRAIN_STEP_MS).then(() => false)]))) {
+    while (!(await settlesWithin(received, DRAIN_STEP_MS))) {
       if (this.#meter.msSinceReturn() > DRAIN_QUIET_MS) return;
     }
   }

@@ -1,3 +1,4 @@
+import { deferred } from '../base/async.ts';
 import { ChannelSource } from './channel-source.ts';
 import { ChannelWriter, channelClosed } from './channel-writer.ts';
 import type { SegmentSink, SegmentSource, SegmentWriter, StartAt } from './segment.ts';
@@ -33,13 +34,10 @@ export class ServerChannel implements SegmentSink {
   readonly name: string;
   /** MIME type of every segment. */
   readonly contentType: string;
-  /** Settles when the channel is closed, by whomever. */
-  readonly closed: Promise<void>;
-
   readonly #limits: ChannelLimits;
   readonly #slots: (ChannelSegment | undefined)[] = new Array(SEGMENTS_KEPT).fill(undefined);
   readonly #onClose: () => void;
-  #resolveClosed!: () => void;
+  readonly #closed = deferred<void>();
   #nextSeq = 0;
   #isClosed = false;
   #lastWriteMs = performance.now();
@@ -51,9 +49,11 @@ export class ServerChannel implements SegmentSink {
     this.contentType = contentType;
     this.#limits = limits;
     this.#onClose = onClose;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
+  }
+
+  /** Settles when the channel is closed, by whomever. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
   }
 
   /** The write edge: the sequence number after the last one that got a byte or was ended. */
@@ -144,7 +144,7 @@ export class ServerChannel implements SegmentSink {
     for (const segment of this.#slots) if (segment) endSegment(segment);
     this.#slots.fill(undefined);
     this.#onClose();
-    this.#resolveClosed();
+    this.#closed.resolve();
   }
 
   #resolveSeq(seq: number): number {

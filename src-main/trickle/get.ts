@@ -1,5 +1,6 @@
 import { type Dispatcher, getGlobalDispatcher } from 'undici';
 import { GatewayError } from '../base/errors.ts';
+import { urlBelow } from '../base/url-below.ts';
 import { SegmentBody } from './segment-body.ts';
 import { HEADER_CLOSED, HEADER_LATEST, HEADER_SEQ, STATUS_NO_SEGMENT, seqFromHeader } from './wire.ts';
 
@@ -40,11 +41,12 @@ export function getSegment(options: GetOptions): PendingGet {
     const handler = new GetHandler(options, resolve);
     abort = () => handler.abort();
     const { channelUrl, seq, bodyIdleMs } = options;
+    const url = urlBelow(channelUrl, seq);
     const dispatcher = options.dispatcher ?? getGlobalDispatcher();
     dispatcher.dispatch(
       {
-        origin: channelUrl.origin,
-        path: `${channelUrl.pathname.replace(/\/+$/, '')}/${seq}${channelUrl.search}`,
+        origin: url.origin,
+        path: url.pathname + url.search,
         method: 'GET',
         headersTimeout: 0,
         bodyTimeout: bodyIdleMs,

@@ -1,5 +1,6 @@
 import { type Deferred, deferred } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
+import { urlBelow } from '../base/url-below.ts';
 import { type PostAnswer, PostRequest } from './post.ts';
 import type { SegmentWriter, SegmentWriterState } from './segment.ts';
 import type { TrickleTransport } from './transport.ts';
@@ -78,8 +79,7 @@ export class PublishedSegment implements SegmentWriter {
   constructor(options: PublishedSegmentOptions) {
     this.#options = options;
     this.seq = options.seq;
-    this.#url = new URL(options.channelUrl);
-    this.#url.pathname = `${this.#url.pathname.replace(/\/+$/, '')}/${options.seq}`;
+    this.#url = urlBelow(options.channelUrl, options.seq);
   }
 
   /** See {@link SegmentWriter.state}. */

@@ -1,6 +1,7 @@
-import { deferred, orAbort } from '../base/async.ts';
+import { deferred, orAbort, settlesWithin } from '../base/async.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
+import { urlBelow } from '../base/url-below.ts';
 import { PublishedSegment, type SegmentOutcome } from './published-segment.ts';
 import type { SegmentSink, SegmentWriter } from './segment.ts';
 import { shortRequest } from './short-request.ts';
@@ -169,8 +170,7 @@ export class TricklePublisher implements SegmentSink {
 
   async #askNext(signal: AbortSignal | undefined): Promise<number> {
     const timeout = AbortSignal.timeout(this.#options.connectTimeoutMs);
-    const url = new URL(this.#url);
-    url.pathname = `${url.pathname.replace(/\/+$/, '')}/next`;
+    const url = urlBelow(this.#url, 'next');
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
     const response = await shortRequest('GET', url, this.#options.transport, either);
     if (response.status === 404) {
@@ -257,13 +257,12 @@ export class TricklePublisher implements SegmentSink {
     const deleteChannel = wasOpen || this.#error?.code === 'publisher_dead';
     if (this.#state !== 'failed') this.#state = 'closing';
     const deadline = AbortSignal.timeout(this.#options.closeTimeoutMs);
-    const half = AbortSignal.timeout(this.#options.closeTimeoutMs / 2);
     if (wasOpen) {
       clearTimeout(this.#preconnectTimer);
       this.#next?.destroy(this.#notOpen());
       this.#next = undefined;
       this.#current?.close().catch(() => undefined);
-      await orAbort(this.#answered(), half).catch(() => undefined);
+      await settlesWithin(this.#answered(), this.#options.closeTimeoutMs / 2);
     }
     if (deleteChannel) {
       await shortRequest('DELETE', this.#url, this.#options.transport, deadline).catch((error: unknown) =>

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { builtEntry } from '../../base/built-entry.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { EngineChannel } from './channel.ts';
 
@@ -29,17 +28,12 @@ const THREADS = 16;
 const STDERR_KEPT = 2000;
 
 /**
- * Where the engine's entry lies in a built tree, seen from any module of the product: beside the bundle's own files, or
- * in `out/main` when run from the sources (tests).
+ * Path of the engine's built program.
  * @throws GatewayError `engine_unavailable` when nothing is built
  */
-export function engineEntry(from: string = import.meta.dirname): string {
-  for (let folder = from; ; folder = dirname(folder)) {
-    for (const candidate of [join(folder, 'engine.js'), join(folder, 'out/main/engine.js')]) {
-      if (existsSync(candidate)) return candidate;
-    }
-    if (dirname(folder) === folder) break;
-  }
+export function engineEntry(): string {
+  const entry = builtEntry('engine.js');
+  if (entry !== null) return entry;
   throw new GatewayError(
     'engine_unavailable',
     'the media engine is not built: run "npm run build", or install the application again',

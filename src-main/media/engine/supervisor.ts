@@ -1,4 +1,4 @@
-import { backoffMs, type Deferred, deferred, delay, withTimeout } from '../../base/async.ts';
+import { backoffMs, type Deferred, deferred, delay, settlesWithin, withTimeout } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { EngineChannel } from './channel.ts';
@@ -80,10 +80,9 @@ export class EngineSupervisor {
     if (!running) return;
     this.#running = null;
     running.channel.post({ type: 'close' } satisfies ToEngine);
-    await withTimeout(running.exited.promise, CLOSE_LIMIT_MS, () => new Error('late')).catch(() => {
-      running.channel.kill();
-      return running.exited.promise;
-    });
+    if (await settlesWithin(running.exited.promise, CLOSE_LIMIT_MS)) return;
+    running.channel.kill();
+    await running.exited.promise;
   }
 
   async #start(): Promise<Running> {
