@@ -30,6 +30,7 @@ export function isGrpc(request: HttpRequest): boolean {
 export function grpcHandler(options: GrpcOptions): (request: HttpRequest, response: HttpResponse) => void {
   const { state, address, misbehaviour } = options;
   const handle = connectNodeAdapter({
+    fallback: (_request, response) => unimplemented(response as HttpResponse),
     grpc: true,
     grpcWeb: false,
     connect: false,
@@ -53,14 +54,19 @@ export function grpcHandler(options: GrpcOptions): (request: HttpRequest, respon
       }),
   });
   return (request, response) => {
-    // The adapter builds a URL of the authority and throws where there is none or it is not one.
     if (misbehaviour.invalidProtobuf) return garbage(request, response);
-    try {
-      handle(request, response);
-    } catch {
-      response.destroy();
-    }
+    // The adapter builds a URL of the authority, which clients take from the certificate: it need not be one, as with `::1`.
+    request.headers[':authority'] = 'orchestrator';
+    handle(request, response);
   };
+}
+
+/** How Go answers methods of services it does not have: with nothing but trailers. */
+function unimplemented(response: HttpResponse): void {
+  respond(response, 200, 'application/grpc', Buffer.alloc(0), {
+    'grpc-status': String(Code.Unimplemented),
+    'grpc-message': 'unknown service or method',
+  });
 }
 
 /** A well-formed gRPC frame whose message is not protobuf. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 
 /** A request of node's HTTP/1 server or of its HTTP/2 compatibility layer. */
 export type TrickleRequest = IncomingMessage | Http2ServerRequest;
@@ -67,6 +67,15 @@ export function answerEarly(
   const timer = setTimeout(finish, LINGER_MS);
   request.once('end', finish);
   response.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Breaks an exchange off, so that its client sees that the answer is not whole: the connection over HTTP/1.1, the stream
+ * over HTTP/2, where destroying the response would tell the client nothing and leave it waiting.
+ */
+export function breakOff(response: TrickleResponse): void {
+  if ('stream' in response) response.stream?.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else response.destroy();
 }
 
 /** Answers a request that is not served, whatever its body. */

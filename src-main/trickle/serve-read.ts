@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ChannelSegment, ServerChannel } from './channel.ts';
-import { answer, type TrickleRequest, type TrickleResponse } from './exchange.ts';
+import { answer, breakOff, type TrickleRequest, type TrickleResponse } from './exchange.ts';
 import { CLOSED_TERMINATED, HEADER_CLOSED, HEADER_LATEST, HEADER_SEQ, STATUS_NO_SEGMENT } from './wire.ts';
 
 /**
@@ -47,7 +47,7 @@ function relay(
   };
   const block = (): void => {
     blocked = true;
-    stall = setTimeout(() => response.destroy(), stallMs);
+    stall = setTimeout(() => breakOff(response), stallMs);
   };
   const finish = (): void => {
     release();

@@ -7,6 +7,7 @@ import {
 } from 'node:http2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSecureTrickleHost, type TrickleHost } from '../../test/support/trickle-host.ts';
+import type { TrickleServerOptions } from './server.ts';
 
 let host: TrickleHost;
 let session: ClientHttp2Session;
@@ -18,6 +19,13 @@ afterEach(async () => {
   session.destroy();
   await host.close();
 });
+
+async function restart(options: TrickleServerOptions): Promise<void> {
+  session.destroy();
+  await host.close();
+  host = await startSecureTrickleHost(options);
+  session = connect(host.origin, { rejectUnauthorized: false });
+}
 
 interface Exchange {
   readonly stream: ClientHttp2Stream;
@@ -111,5 +119,29 @@ describe('over HTTP/2', () => {
     await segment.write(Buffer.alloc(1 << 20));
     await segment.close();
     expect((await request('GET', '/a/0').body).length).toBe(1 + (1 << 20));
+  });
+
+  it('resets the stream of a reader that takes nothing any more', async () => {
+    await restart({ maxSegmentBytes: 64 << 20, readerStallMs: 50 });
+    const channel = host.trickle.createChannel('a', 'video/MP2T');
+    const cutOff = new Promise((resolve) => {
+      host.http.on('request', (_request, response) => response.once('close', resolve));
+    });
+    const stalled = session.request({ ':path': '/ai/trickle/a/0' });
+    const broken = once(stalled, 'error');
+    const writer = await channel.openSegment();
+    await writer.write(Buffer.alloc(32 << 20, 1));
+    await cutOff;
+    stalled.resume();
+    expect(String((await broken)[0])).toContain('NGHTTP2_INTERNAL_ERROR');
+  });
+
+  it('answers methods it does not know, HEAD among them, without a broken stream', async () => {
+    host.trickle.createChannel('a', 'video/MP2T');
+    for (const method of ['HEAD', 'OPTIONS', 'PUT']) {
+      const refused = request(method, '/a/0');
+      expect(await refused.headers).toMatchObject({ ':status': 405, allow: 'GET, POST, DELETE' });
+      await refused.body;
+    }
   });
 });

@@ -118,6 +118,48 @@ describe('GetOrchestrator', () => {
     session.destroy();
     expect(Buffer.concat(chunks).toString('latin1')).toContain(serviceUri);
   });
+
+  it.each(['::1', 'a.name:99999', '%'])('answers whatever the authority is: "%s"', async (authority) => {
+    const { serviceUri } = await start();
+    const session = connectHttp2(serviceUri, { rejectUnauthorized: false });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/net.Orchestrator/GetOrchestrator',
+      ':authority': authority,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    stream.end(Buffer.from([0, 0, 0, 0, 0]));
+    stream.resume();
+    const [trailers] = (await once(stream, 'trailers')) as [Record<string, unknown>];
+    session.destroy();
+    expect(trailers['grpc-status']).toBe('0');
+  });
+
+  it('says of methods it does not have, health and reflection among them, that they are unimplemented', async () => {
+    const { serviceUri } = await start();
+    const session = connectHttp2(serviceUri, { rejectUnauthorized: false });
+    for (const path of [
+      '/grpc.health.v1.Health/Check',
+      '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+      '/net.Orchestrator/Nothing',
+    ]) {
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': path,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+      });
+      stream.end(Buffer.from([0, 0, 0, 0, 0]));
+      const [headers] = (await once(stream.resume(), 'response')) as [Record<string, unknown>];
+      expect(headers).toMatchObject({
+        ':status': 200,
+        'content-type': 'application/grpc',
+        'grpc-status': '12',
+      });
+    }
+    session.destroy();
+  });
 });
 
 describe('POST /live-video-to-video', () => {

@@ -1,3 +1,4 @@
+import { breakOff } from '../../trickle/exchange.ts';
 import type { TrickleServer } from '../../trickle/server.ts';
 import { grpcHandler, isGrpc } from '../grpc.ts';
 import type { OrchestratorState } from '../orchestrator-state.ts';
@@ -22,7 +23,7 @@ export function orchestratorRouter(start: StartOptions, trickle: TrickleServer):
       handle: (request, response) => {
         startJob(request, response, start).catch((error: unknown) => {
           logger.debug('a start request broke off', { error });
-          response.destroy();
+          breakOff(response);
         });
       },
     },

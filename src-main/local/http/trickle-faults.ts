@@ -1,3 +1,4 @@
+import { breakOff } from '../../trickle/exchange.ts';
 import type { Misbehaviour } from '../misbehaviour.ts';
 import { type HttpRequest, type HttpResponse, respond, respondText } from './exchange.ts';
 import { TRICKLE_PATH } from './live-video-to-video.ts';
@@ -22,8 +23,7 @@ export class TrickleFaults {
     const seq = Number(match[1]);
     this.#requests += 1;
     if (this.#due(cutEvery)) {
-      if ('stream' in request) request.stream.destroy();
-      else request.socket.destroy();
+      breakOff(response);
       return true;
     }
     const status =
