@@ -17,7 +17,6 @@ const encoder = await VideoEncoder.open({
   fps,
   bitrateBps,
   gopFrames: fps,
-  preset: 'superfast',
 });
 const decoder = await H264Decoder.open();
 const pacer = new Pacer(true);

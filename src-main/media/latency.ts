@@ -1,3 +1,5 @@
+import { usToTicks, wrapTicks } from './ts/timestamp.ts';
+
 /** How a latency was measured: each picture by its timestamp, or from the first picture on because they were rewritten. */
 export type LatencySource = 'exact' | 'estimated';
 
@@ -24,10 +26,8 @@ export interface LatencyTrackerOptions {
   readonly random?: () => number;
 }
 
-/** MPEG-TS carries 33 bits of a 90 kHz clock (ISO/IEC 13818-1, 2.4.3.7): what comes back has been through that. */
-const TICKS = 2 ** 33;
-const ticksOf = (ptsUs: number): number => modulo(Math.round((ptsUs * 9) / 100));
-const modulo = (ticks: number): number => ((ticks % TICKS) + TICKS) % TICKS;
+/** A time as it is after a way through MPEG-TS, which carries 33 bits of a 90 kHz clock. */
+const ticksOf = (ptsUs: number): number => wrapTicks(usToTicks(ptsUs));
 
 /**
  * Measures each picture's way from capture to the end of decoding. Peers keep the timestamps of what they process, so a
@@ -96,7 +96,7 @@ export class LatencyTracker {
   #captureOf(ptsUs: number): number | null {
     const ticks = ticksOf(ptsUs);
     for (const candidate of [ticks, ticks - 1, ticks + 1]) {
-      const captureUs = this.#captures.get(modulo(candidate));
+      const captureUs = this.#captures.get(wrapTicks(candidate));
       if (captureUs !== undefined) return captureUs;
     }
     return null;

@@ -1,5 +1,6 @@
 import type { ModelParams } from '../gateway/index.ts';
 import type { AudioCodec } from '../media/access-unit.ts';
+import type { Size } from '../media/engine/options.ts';
 
 /** Everything that one run of a stream is asked to do. */
 export interface StreamRequest {
@@ -13,7 +14,7 @@ export interface StreamRequest {
   /** SHA-256 of the one certificate to accept, as 64 hexadecimal digits; null trusts on first use. */
   readonly pin: string | null;
   /** Pixels; null keeps the input's size. */
-  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly size: Size | null;
   readonly fps: number | null;
   readonly bitrateBps: number | null;
   readonly gopS: number;

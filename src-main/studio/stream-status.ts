@@ -11,12 +11,12 @@ export interface StreamStatus {
   /** Seconds of video sent, and the length where it is known. */
   readonly positionS: number;
   readonly lengthS: number | null;
-  /** Pictures per second over the last second. */
+  /** Pictures per second over the last two seconds: sent, and decoded from what came back. */
   readonly fpsIn: number;
   readonly fpsOut: number;
   /** Median over the last seconds, in milliseconds; null before the first picture. */
   readonly latencyMs: number | null;
-  /** Bits per second sent over the last second. */
+  /** Bits per second sent, over the last two seconds. */
   readonly bitrateBps: number;
   readonly segmentsSent: number;
   readonly segmentsReceived: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Size } from '../../media/engine/options.ts';
 import { captionChain } from './caption.ts';
 import type { FilterChain } from './filter-chain.ts';
 import { gradeChain } from './grade.ts';
@@ -9,7 +10,7 @@ import { promptLook, promptText } from './prompt.ts';
 /** What a model does with its parameters: the filters, and the size that comes out (null: as it came in). */
 interface Plan {
   readonly chain: FilterChain;
-  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly size: Size | null;
 }
 
 /** One model of the local runner. */

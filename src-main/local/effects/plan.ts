@@ -1,5 +1,5 @@
 import { GatewayError } from '../../base/errors.ts';
-import type { TransformUpdate } from '../../media/engine/options.ts';
+import type { Size, TransformUpdate } from '../../media/engine/options.ts';
 import { diffChains, renderChain } from './filter-chain.ts';
 import type { Model } from './model.ts';
 
@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 export interface EffectPlan {
   /** FFmpeg filter graph with one input and one output; empty for none. */
   readonly filter: string;
-  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly size: Size | null;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 import { Codec, CodecContext, Dictionary, Frame, Packet, Rational } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
 import type { AccessUnit, AudioCodec } from '../access-unit.ts';
+import { withAdtsHeader } from '../ts/adts.ts';
 import { check, outcome } from './ffmpeg.ts';
 
 /** Sample rate of all audio that Rivulet encodes, in Hz: Opus has no other, and AAC is at home with it. */
@@ -22,9 +23,6 @@ export interface AudioEncoderOptions {
 }
 
 const BITRATE_PER_CHANNEL_BPS: Readonly<Record<AudioCodec, number>> = { aac: 64_000, opus: 48_000 };
-const ADTS_HEADER_BYTES = 7;
-/** Index of 48 kHz in ISO/IEC 14496-3 table 1.18. */
-const SAMPLING_INDEX_48K = 3;
 
 /** Encodes 48 kHz audio to AAC-LC (ADTS) or Opus. One call at a time. */
 export class AudioEncoder {
@@ -136,7 +134,7 @@ export class AudioEncoder {
 
   #framed(data: Buffer): Uint8Array {
     return this.#options.codec === 'aac'
-      ? withAdtsHeader(data, this.#options.channels)
+      ? withAdtsHeader(data, { sampleRate: SAMPLE_RATE, channels: this.#options.channels })
       : new Uint8Array(data);
   }
 }
@@ -144,20 +142,4 @@ export class AudioEncoder {
 /** A float view of a plane of FFmpeg's, which aligns them. */
 function floatsOf(plane: Buffer, count: number): Float32Array {
   return new Float32Array(plane.buffer, plane.byteOffset, count);
-}
-
-/** Puts the header of ISO/IEC 13818-7 6.2.1 before a raw AAC-LC frame: MPEG-4, no CRC, one frame. */
-function withAdtsHeader(frame: Buffer, channels: number): Uint8Array {
-  const length = frame.length + ADTS_HEADER_BYTES;
-  const bytes = new Uint8Array(length);
-  const objectType = 1;
-  bytes[0] = 0xff;
-  bytes[1] = 0xf1;
-  bytes[2] = (objectType << 6) | (SAMPLING_INDEX_48K << 2) | (channels >> 2);
-  bytes[3] = ((channels & 3) << 6) | (length >> 11);
-  bytes[4] = (length >> 3) & 0xff;
-  bytes[5] = ((length & 7) << 5) | 0x1f;
-  bytes[6] = 0xfc;
-  bytes.set(frame, ADTS_HEADER_BYTES);
-  return bytes;
 }

@@ -1,8 +1,12 @@
-import { AV_LOG_QUIET, AVERROR_EOF } from 'node-av/constants';
-import { FFmpegError, Log, PosixError } from 'node-av/lib';
+import { constants } from 'node:os';
+import { AV_LOG_QUIET, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
+import { FFmpegError, Log } from 'node-av/lib';
 import { type ErrorCode, GatewayError } from '../../base/errors.ts';
 
-const AVERROR_EAGAIN = FFmpegError.AVERROR(PosixError.EAGAIN);
+/** FFmpeg's code for a system error that node-av does not name; error numbers differ between systems. */
+export function systemError(name: keyof typeof constants.errno): number {
+  return -constants.errno[name];
+}
 
 /*
  * Rules of node-av that end the process when broken, beside those at each place:

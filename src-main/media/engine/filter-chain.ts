@@ -1,6 +1,8 @@
 import type { Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
 import { type FilterCommand, type PictureShape, shapeOf, VideoFilterGraph } from './filter-graph.ts';
+import { letterbox } from './letterbox.ts';
+import type { Size } from './options.ts';
 
 /** Takes a filtered picture: valid until it settles, with its time in microseconds. */
 export type UsePicture = (frame: Frame, ptsUs: number) => Promise<void>;
@@ -10,7 +12,7 @@ export interface FilterChainOptions {
   /** FFmpeg filter chain; empty for none. */
   readonly filter: string;
   /** Size of the pictures that come out, the aspect kept with bars; null keeps the filter's. Even numbers. */
-  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly size: Size | null;
 }
 
 /**
@@ -171,15 +173,7 @@ function sameShape(a: PictureShape, b: PictureShape): boolean {
   );
 }
 
-/** Scales into the size with the aspect kept and black bars around. */
-function letterbox({ width, height }: { width: number; height: number }): string {
-  return (
-    `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2:reset_sar=1,` +
-    `pad=${width}:${height}:-1:-1,setsar=1`
-  );
-}
-
-function exactly({ width, height }: { width: number; height: number }): string {
+function exactly({ width, height }: Size): string {
   return `scale=${width}:${height}`;
 }
 

@@ -1,5 +1,11 @@
 import type { AccessUnit, AudioCodec, StreamInfo } from '../access-unit.ts';
 
+/** The size of a picture in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Where a source's pictures come from. */
 type SourceInput =
   /** A file path or any URL FFmpeg reads. `paced` plays in real time; otherwise as fast as the reader accepts. */
@@ -11,7 +17,7 @@ type SourceInput =
 export interface SourceOptions {
   readonly input: SourceInput;
   /** Output size in pixels (even numbers); null keeps the input's size, rounded to even. The aspect is kept with bars. */
-  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly size: Size | null;
   /** Output frames per second; null keeps the input's (30 where it has none or varies too much). */
   readonly fps: number | null;
   /** Video bit rate in bits per second; null chooses by size and rate. */
@@ -58,7 +64,7 @@ export interface TransformOptions {
   /** FFmpeg filter chain applied to each picture, e.g. `edgedetect=low=0.1`; empty for none. */
   readonly filter: string;
   /** Size of the pictures it puts out; null keeps the input's. */
-  readonly size: { readonly width: number; readonly height: number } | null;
+  readonly size: Size | null;
   /** Video bit rate in bits per second; null follows the input's size. */
   readonly bitrateBps: number | null;
 }
@@ -126,7 +132,8 @@ export interface PipelineHost {
 /** One chain of media work inside the engine process. `stop()` drains and frees everything, and may be called twice. */
 export interface Pipeline<Info, Summary> {
   start(): Promise<Info>;
-  push(unit: AccessUnit): Promise<void>;
+  /** `arrivedUs`: when the unit came to this process, on the clock of `monotonicUs()`; now by default. */
+  push(unit: AccessUnit, arrivedUs?: number): Promise<void>;
   update(update: TransformUpdate): Promise<void>;
   stop(): Promise<Summary>;
 }

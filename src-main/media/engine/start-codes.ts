@@ -1,4 +1,4 @@
-const START_CODE = Buffer.from([0, 0, 1]);
+import { findStartCode } from '../ts/h264.ts';
 
 /**
  * Copies an H.264 access unit in Annex B form, with every start code made 4 bytes long, as `AccessUnit.bytes` wants it
@@ -8,7 +8,7 @@ const START_CODE = Buffer.from([0, 0, 1]);
  */
 export function copyWithLongStartCodes(unit: Buffer): Uint8Array {
   const short: number[] = [];
-  for (let at = unit.indexOf(START_CODE); at >= 0; at = unit.indexOf(START_CODE, at + 3)) {
+  for (let at = findStartCode(unit, 0); at !== -1; at = findStartCode(unit, at + 3)) {
     if (at === 0 || unit[at - 1] !== 0) short.push(at);
   }
   const copy = new Uint8Array(unit.length + short.length);

@@ -12,7 +12,6 @@ const OPTIONS: VideoEncoderOptions = {
   fps: 30,
   bitrateBps: 400_000,
   gopFrames: 10,
-  preset: 'superfast',
 };
 
 /** A picture whose content depends on `seed`, so that consecutive ones differ everywhere. */

@@ -27,7 +27,6 @@ async function codedUnits(count: number): Promise<AccessUnit[]> {
     fps: 30,
     bitrateBps: 1_000_000,
     gopFrames: null,
-    preset: 'superfast',
   });
   const result: AccessUnit[] = [];
   for (let index = 0; index < count; index += 1) {

@@ -1,5 +1,5 @@
 import type { AudioInfo } from '../../access-unit.ts';
-import { ADTS_HEADER_BYTES, parseAdts } from '../../ts/adts.ts';
+import { AAC_SAMPLE_RATES, ADTS_HEADER_BYTES, parseAdts } from '../../ts/adts.ts';
 import { u8 } from '../../ts/bytes.ts';
 import { OPUS_SAMPLE_RATE, opusSamples } from '../../ts/opus.ts';
 import type { AudioTrack } from './recording-file.ts';
@@ -13,16 +13,12 @@ export interface AudioSample {
   readonly track: AudioTrack | null;
 }
 
-/** Sampling frequencies of AAC by index (ISO/IEC 14496-3, table 1.18). */
-const AAC_RATES = [
-  96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350,
-];
 const AAC_LC = 2;
 
 /** The track a container announces for this audio, before any unit of it was seen: AAC is taken for AAC-LC. */
 export function announcedAudioTrack({ codec, sampleRate, channels }: AudioInfo): AudioTrack {
   if (codec === 'opus') return { codec, sampleRate: OPUS_SAMPLE_RATE, channels, config: opusHead(channels) };
-  const rateIndex = AAC_RATES.indexOf(sampleRate);
+  const rateIndex = AAC_SAMPLE_RATES.indexOf(sampleRate);
   return {
     codec,
     sampleRate,

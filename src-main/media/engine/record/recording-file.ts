@@ -4,6 +4,7 @@ import {
   AV_CODEC_ID_AAC,
   AV_CODEC_ID_H264,
   AV_CODEC_ID_OPUS,
+  AVERROR_ENOSPC,
   AVIO_FLAG_WRITE,
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
@@ -19,7 +20,7 @@ import {
 } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit, AudioCodec } from '../../access-unit.ts';
-import { check } from '../ffmpeg.ts';
+import { check, systemError } from '../ffmpeg.ts';
 import type { RecordingFormat } from '../options.ts';
 
 /** What the container is told about the video. */
@@ -58,9 +59,8 @@ export interface RecordingSample {
 
 /** What is being written is handed to the system every so many milliseconds of media: what a kill can cost. */
 const FRAGMENT_MS = 400;
-const ENOSPC = -28;
-const EFBIG = -27;
-const EDQUOT = -122;
+/** A full disk, a file larger than its file system takes, a used up quota. */
+const NO_ROOM: ReadonlySet<number> = new Set([AVERROR_ENOSPC, systemError('EFBIG'), systemError('EDQUOT')]);
 
 /**
  * MP4 is written as fragments, and turned into an ordinary MP4 with one index when it is closed (`hybrid_fragmented`), so
@@ -253,8 +253,7 @@ function addStreams(
 function checkWrite(result: number, path: string): void {
   if (result >= 0) return;
   const reason = FFmpegError.strerror(result);
-  const full = result === ENOSPC || result === EFBIG || result === EDQUOT;
-  throw full
+  throw NO_ROOM.has(result)
     ? new GatewayError(
         'disk_full',
         `no room left to write ${path} (${reason}): free some space or record elsewhere`,

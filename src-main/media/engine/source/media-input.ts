@@ -2,6 +2,7 @@ import {
   AV_DISPOSITION_ATTACHED_PIC,
   AV_NOPTS_VALUE,
   AVDISCARD_ALL,
+  AVERROR_ENOENT,
   AVERROR_EOF,
   AVERROR_EXIT,
   AVERROR_HTTP_NOT_FOUND,
@@ -9,9 +10,10 @@ import {
   AVMEDIA_TYPE_VIDEO,
   AVSEEK_FLAG_BACKWARD,
 } from 'node-av/constants';
-import { Dictionary, FFmpegError, FormatContext, type Packet, PosixError, type Stream } from 'node-av/lib';
+import { Dictionary, FFmpegError, FormatContext, type Packet, type Stream } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
 import { redactText } from '../../../base/log.ts';
+import { systemError } from '../ffmpeg.ts';
 import { type Location, locate } from './location.ts';
 
 /** Milliseconds a remote input has to open, and to send something while it plays. */
@@ -150,7 +152,7 @@ class ReadGuard {
         `${name} sent nothing for ${REMOTE_LIMIT_MS / 1000} s: check that it is live and reachable`,
       );
     }
-    if (code === NOT_FOUND || code === AVERROR_HTTP_NOT_FOUND) {
+    if (code === AVERROR_ENOENT || code === AVERROR_HTTP_NOT_FOUND) {
       throw new GatewayError('media_not_found', `there is nothing at ${name}: check the address`);
     }
     if (code === AVERROR_EOF) {
@@ -170,9 +172,7 @@ class ReadGuard {
   }
 }
 
-const NOT_FOUND = FFmpegError.AVERROR(PosixError.ENOENT);
-/** AVERROR(ETIMEDOUT), which node-av does not name. */
-const TIMED_OUT = -110;
+const TIMED_OUT = systemError('ETIMEDOUT');
 
 function chooseTracks(context: FormatContext, place: string): { video: Stream; audio: Stream | null } {
   const { streams } = context;

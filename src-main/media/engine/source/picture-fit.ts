@@ -1,13 +1,10 @@
+import { letterbox } from '../letterbox.ts';
+import type { Size } from '../options.ts';
+
 /** How a stored picture is turned before it is shown, clockwise in degrees, after mirroring left to right. */
 export interface Orientation {
   readonly degrees: 0 | 90 | 180 | 270;
   readonly mirrored: boolean;
-}
-
-/** A size in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Smallest side an encoder takes, in pixels. */
@@ -44,13 +41,7 @@ export function fitFilter(size: Size, { degrees, mirrored }: Orientation): strin
   const turn = { 0: [], 90: ['transpose=clock'], 180: ['hflip', 'vflip'], 270: ['transpose=cclock'] }[
     degrees
   ];
-  return [
-    ...(mirrored ? ['hflip'] : []),
-    ...turn,
-    `scale=${size.width}:${size.height}:force_original_aspect_ratio=decrease:force_divisible_by=2:reset_sar=1:out_range=tv`,
-    `pad=${size.width}:${size.height}:-1:-1`,
-    'setsar=1',
-  ].join(',');
+  return [...(mirrored ? ['hflip'] : []), ...turn, letterbox(size, 'out_range=tv')].join(',');
 }
 
 function even(pixels: number): number {

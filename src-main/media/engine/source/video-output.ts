@@ -59,7 +59,6 @@ export class VideoOutput {
     const encoder = await VideoEncoder.open({
       ...options,
       gopFrames: Math.max(1, Math.round(options.fps * options.gopS)),
-      preset: 'superfast',
     });
     return new VideoOutput(options, encoder, pacer, host, counts, signal);
   }

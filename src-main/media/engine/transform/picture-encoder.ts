@@ -82,7 +82,6 @@ export class PictureEncoder {
       fps,
       bitrateBps: this.#bitrateBps ?? defaultBitrateBps(width, height, fps),
       gopFrames: null,
-      preset: 'superfast',
     });
   }
 }
