@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deferred } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
 import type { RecordSummary } from '../media/engine/options.ts';
-import { checkRecordingPath, Recording, type RecordSink, recordingFormat } from './recording.ts';
+import { Recording, type RecordSink } from './recording.ts';
 
 const streams: StreamInfo = { video: { codec: 'h264', width: 64, height: 64, fps: 30 }, audio: null };
 const picture = (n: number, key = false): AccessUnit => ({
@@ -83,34 +80,5 @@ describe('Recording', () => {
     const { recording } = record(new FakeSink());
     recording.push(picture(0, false));
     expect(await recording.close()).toBeNull();
-  });
-});
-
-describe('checkRecordingPath', () => {
-  const folders: string[] = [];
-  afterEach(async () => {
-    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-  });
-  const scratch = async (): Promise<string> => {
-    const folder = await mkdtemp(join(tmpdir(), 'rivulet-recording-'));
-    folders.push(folder);
-    return folder;
-  };
-
-  it('knows mp4 and mkv by their ending', () => {
-    expect([recordingFormat('a.MP4'), recordingFormat('b.mkv')]).toEqual(['mp4', 'mkv']);
-  });
-
-  it.each([
-    ['clip.avi', 'clip.avi ends in .avi: name the recording .mp4 or .mkv'],
-    ['clip', 'clip has no ending: name the recording .mp4 or .mkv'],
-  ])('refuses %s', async (path, message) => {
-    await expect(checkRecordingPath(path)).rejects.toThrow(message);
-  });
-
-  it('says when the folder is missing, and when the name is a folder', async () => {
-    const folder = await scratch();
-    await expect(checkRecordingPath(join(folder, 'none/clip.mp4'))).rejects.toThrow('does not exist');
-    await expect(checkRecordingPath(join(folder, 'clip.mp4'))).resolves.toBeUndefined();
   });
 });

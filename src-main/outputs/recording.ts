@@ -1,12 +1,8 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
 import { BoundedQueue } from '../base/bounded-queue.ts';
-import { GatewayError, toGatewayError } from '../base/errors.ts';
+import { type GatewayError, toGatewayError } from '../base/errors.ts';
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
-import type { RecordingFormat, RecordOptions, RecordSummary } from '../media/engine/options.ts';
-
-const FORMATS: Readonly<Record<string, RecordingFormat>> = { '.mp4': 'mp4', '.m4v': 'mp4', '.mkv': 'mkv' };
+import type { RecordOptions, RecordSummary } from '../media/engine/options.ts';
+import { recordingFormat } from './recording-path.ts';
 
 /** Access units that may wait for the disk: about eight seconds of picture and sound. */
 const QUEUE_UNITS = 600;
@@ -23,40 +19,6 @@ export interface RecordingOptions {
   readonly openRecord: (options: RecordOptions) => Promise<RecordSink>;
   /** Called once, when the recording can not go on; the stream goes on without it. */
   readonly onError: (error: GatewayError) => void;
-}
-
-/**
- * The container that a file name asks for.
- * @throws GatewayError `output_format_unknown`
- */
-export function recordingFormat(path: string): RecordingFormat {
-  const extension = extname(path).toLowerCase();
-  const format = FORMATS[extension];
-  if (!format) {
-    const ending = extension === '' ? 'has no ending' : `ends in ${extension}`;
-    throw new GatewayError('output_format_unknown', `${path} ${ending}: name the recording .mp4 or .mkv`, {
-      fields: { path },
-    });
-  }
-  return format;
-}
-
-/**
- * Finds out before anything starts whether a recording can be written.
- * @throws GatewayError `output_format_unknown`, `output_unwritable`
- */
-export async function checkRecordingPath(path: string): Promise<void> {
-  recordingFormat(path);
-  const refuse = (why: string, cause?: unknown): GatewayError =>
-    new GatewayError('output_unwritable', `${path} cannot be written: ${why}`, { fields: { path }, cause });
-  const existing = await stat(path).catch(() => null);
-  if (existing?.isDirectory()) throw refuse('it is a folder; add a file name');
-  const target = existing ? path : dirname(resolve(path));
-  await access(target, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT')
-      throw refuse(`the folder ${target} does not exist; make it or choose another`, error);
-    throw refuse('you may not write there; choose another place', error);
-  });
 }
 
 /**

@@ -7,7 +7,8 @@ import { tidyText } from '../base/tidy-text.ts';
 import type { JobEvent, LiveVideoJob, ModelParams } from '../gateway/index.ts';
 import type { DecodeHandle, MediaEngine, SourceHandle } from '../media/engine/client.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
-import { checkRecordingPath, Recording } from '../outputs/recording.ts';
+import { Recording } from '../outputs/recording.ts';
+import { checkRecordingPaths } from '../outputs/recording-path.ts';
 import { receiveUnits } from './receive.ts';
 import { sendUnits } from './send.ts';
 import { openStreamEngine } from './stream-engine.ts';
@@ -105,7 +106,9 @@ export class Stream {
       this.#phase = 'live';
       await this.#carry(this.#open);
     } catch (error) {
-      this.#note(error);
+      // Whatever was given up while it opened failed for the reason it was given up for.
+      const { aborted, reason } = this.#abort.signal;
+      this.#note(aborted ? reason : error);
     }
     this.#phase = 'finishing';
     const outputs = await this.#closeAll();
@@ -127,8 +130,8 @@ export class Stream {
     const request = this.#request;
     const { signal } = this.#abort;
     const logger = this.#logger;
-    for (const path of [request.output, request.recordInput])
-      if (path !== null) await checkRecordingPath(path);
+    const recordings = [request.output, request.recordInput].filter((path) => path !== null);
+    await checkRecordingPaths(recordings, request.input);
     this.#phase = 'connecting';
     const giveUp = (error: unknown): never => {
       this.#abort.abort(error);
@@ -180,7 +183,8 @@ export class Stream {
     const over = new AbortController();
     try {
       await Promise.race([
-        sent.then(() => source.closed),
+        // What an input sent before it failed still comes back.
+        sent.then(() => source.closed).catch((error: unknown) => this.#note(error)),
         received.then(() => this.#refuseEarlyEnd(job)),
         job.ended.then((end) =>
           end.name === 'failed' ? Promise.reject(end.error) : this.#refuseEarlyEnd(job),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +114,14 @@ describe('stream: bad input gets one sentence', () => {
   it('a recording that cannot be written', async () => {
     expectOneSentence(await runCli(testsrc('noop', '--output', join(scratch, 'none/out.mp4'))), 1);
     expectOneSentence(await runCli(testsrc('noop', '--output', join(scratch, 'out.avi'))), 1);
+  });
+
+  it('a recording over the input, which stays whole', async () => {
+    const clip = join(scratch, 'precious.mp4');
+    await writeFile(clip, 'the only copy');
+    const result = await runCli(['stream', '--input', clip, '--model', 'noop', '--output', clip]);
+    expectOneSentence(result, 1);
+    expect(await readFile(clip, 'utf8')).toBe('the only copy');
   });
 
   it('wrong usage, with exit status 2', async () => {

@@ -21,10 +21,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 export async function locate(location: string): Promise<Location> {
   if (location.trim() === '')
     throw new GatewayError('media_not_found', 'no input is named: name a file or a URL');
-  if (SCHEME.test(location) && !location.toLowerCase().startsWith('file:')) {
-    return { url: location, remote: true };
-  }
-  const path = pathOf(location);
+  const path = await localPathOf(location);
+  if (path === null) return { url: location, remote: true };
   const stats = await statOf(path);
   if (stats.isDirectory())
     throw new GatewayError('media_unreadable', `"${path}" is a folder: name a file in it`);
@@ -39,11 +37,28 @@ export async function locate(location: string): Promise<Location> {
   return { url: `file:${path}`, remote: false };
 }
 
-function pathOf(location: string): string {
-  if (!location.toLowerCase().startsWith('file:')) return location;
-  return location.toLowerCase().startsWith('file://')
-    ? fileURLToPath(location)
-    : location.slice('file:'.length);
+/**
+ * The path of an input on this machine's file system; null for what FFmpeg reads by a protocol. A name that looks like a
+ * protocol's, `take:two.mp4`, is a path where there is such a file.
+ * @throws GatewayError `media_not_found` for a `file:` URL that names another machine
+ */
+export async function localPathOf(location: string): Promise<string | null> {
+  const lower = location.toLowerCase();
+  if (lower.startsWith('file://')) {
+    try {
+      return fileURLToPath(location);
+    } catch (cause) {
+      throw new GatewayError(
+        'media_not_found',
+        `"${location}" is not a file of this machine: write it as file:///folder/clip.mp4, or as a path`,
+        { cause },
+      );
+    }
+  }
+  if (lower.startsWith('file:')) return location.slice('file:'.length);
+  if (!SCHEME.test(location)) return location;
+  const named = await stat(location).catch(() => null);
+  return named === null ? null : location;
 }
 
 async function statOf(path: string): Promise<Stats> {
