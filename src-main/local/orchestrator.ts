@@ -147,7 +147,8 @@ export class EmbeddedOrchestrator {
       }),
     );
     const host = authority(runnerTrickleHost ?? '127.0.0.1', listening.address.port);
-    return ForeignRunner.connect({ url: runnerUrl, models, trickleUrl: `http://${host}${TRICKLE_PATH}` });
+    const trickleUrl = `http://${host}${TRICKLE_PATH}`;
+    return ForeignRunner.connect({ url: runnerUrl, models, trickle, trickleUrl });
   }
 
   #onStarted({ misbehaviour }: OrchestratorOptions, logger: Logger, onCrash: () => void): (job: Job) => void {

@@ -62,7 +62,7 @@ describe('an orchestrator with a foreign runner', () => {
     expect(handed).toEqual({
       subscribe_url: expect.stringMatching(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/ai/trickle/${id}$`)),
       publish_url: `${handed?.subscribe_url}-out`,
-      control_url: `${handed?.subscribe_url}-control`,
+      control_url: `${handed?.subscribe_url}-runner-control`,
       events_url: `${handed?.subscribe_url}-events`,
       model_id: 'my-model',
       params: { prompt: 'a cat' },
@@ -74,12 +74,15 @@ describe('an orchestrator with a foreign runner', () => {
     expect(await (await fetch(`${handed?.subscribe_url}/0`)).text()).toBe('in');
     await fetch(`${handed?.publish_url}/0`, { method: 'POST', body: 'out' });
     expect(text(await rawRequest(`${job.subscribe_url}/0`))).toBe('out');
+    await rawRequest(`${job.control_url}/0`, { method: 'POST', body: '{"prompt":"a dog"}' });
+    expect(await (await fetch(`${handed?.control_url}/0`)).text()).toBe('{"prompt":"a dog"}');
 
     const second = await postJob(serviceUri, { model_id: 'my-model' });
     expect(second.status).toBe(503);
     await fetch(String(handed?.publish_url), { method: 'DELETE' });
     const end = await rawRequest(`${job.publish_url}/next`);
     expect(end.status).toBe(404);
+    expect((await fetch(`${handed?.control_url}/next`)).status).toBe(404);
   });
 
   it('passes on why the runner refused', async () => {
@@ -124,6 +127,7 @@ describe('a job at a foreign runner', () => {
       url: runner.url,
       models: null,
       trickleUrl: 'http://127.0.0.1:9/ai/trickle',
+      trickle,
       healthIntervalMs,
     });
     open.push(foreign);

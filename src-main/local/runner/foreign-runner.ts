@@ -1,5 +1,7 @@
 import { type Deferred, deferred } from '../../base/async.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
+import type { TrickleServer } from '../../trickle/server.ts';
+import { ControlRelay } from './control-relay.ts';
 import type { Runner, RunnerEnd, RunnerGpu, RunnerJob, RunnerModel, RunningJob } from './runner.ts';
 import { RunnerApi } from './runner-api.ts';
 
@@ -16,6 +18,10 @@ export interface ForeignRunnerOptions {
   readonly models: readonly string[] | null;
   /** Base URL of trickle channels as the runner reaches them, e.g. `http://127.0.0.1:41234/ai/trickle`. */
   readonly trickleUrl: string;
+  /** The server behind that URL. */
+  readonly trickle: TrickleServer;
+  /** Silence on a job's control channel after which the runner is sent a keepalive, in milliseconds; 20000 by default. */
+  readonly keepaliveMs?: number;
   /** Distance of `/health` questions while a job runs, in milliseconds; 5000 by default. */
   readonly healthIntervalMs?: number;
 }
@@ -25,8 +31,7 @@ export class ForeignRunner implements Runner {
   readonly models: readonly RunnerModel[];
   readonly gpus: Readonly<Record<string, RunnerGpu>>;
   readonly #api: RunnerApi;
-  readonly #trickleUrl: string;
-  readonly #healthIntervalMs: number;
+  readonly #options: ForeignRunnerOptions;
   readonly #jobs = new Set<ForeignJob>();
 
   private constructor(
@@ -38,8 +43,7 @@ export class ForeignRunner implements Runner {
     this.models = models;
     this.gpus = gpus;
     this.#api = api;
-    this.#trickleUrl = options.trickleUrl;
-    this.#healthIntervalMs = options.healthIntervalMs ?? HEALTH_INTERVAL_MS;
+    this.#options = options;
   }
 
   /**
@@ -69,19 +73,32 @@ export class ForeignRunner implements Runner {
 
   /** Hands the job over. @throws GatewayError `runner_unreachable`, `runner_failed`, `params_invalid` */
   async start(job: RunnerJob): Promise<RunningJob> {
-    const base = `${this.#trickleUrl}/${job.id}`;
-    await this.#api.start({
-      subscribe_url: base,
-      publish_url: `${base}-out`,
-      control_url: `${base}-control`,
-      events_url: `${base}-events`,
-      model_id: job.modelId,
-      params: job.params,
-      gateway_request_id: job.gatewayRequestId,
-      manifest_id: job.id,
-      stream_id: job.streamId,
+    const { trickle, trickleUrl, keepaliveMs, healthIntervalMs = HEALTH_INTERVAL_MS } = this.#options;
+    const controlName = `${job.id}-runner-control`;
+    const control = new ControlRelay({
+      gateway: job.channels.control,
+      runner: trickle.createChannel(controlName, 'application/json'),
+      keepaliveMs,
     });
-    const running = new ForeignJob(this.#api, job, this.#healthIntervalMs);
+    const base = `${trickleUrl}/${job.id}`;
+    try {
+      await this.#api.start({
+        subscribe_url: base,
+        publish_url: `${base}-out`,
+        control_url: `${trickleUrl}/${controlName}`,
+        events_url: `${base}-events`,
+        model_id: job.modelId,
+        params: job.params,
+        gateway_request_id: job.gatewayRequestId,
+        manifest_id: job.id,
+        stream_id: job.streamId,
+      });
+    } catch (error) {
+      await control.close();
+      throw error;
+    }
+    const running = new ForeignJob(this.#api, job, healthIntervalMs);
+    void running.ended.then(() => control.close());
     this.#jobs.add(running);
     void running.ended.then(() => this.#jobs.delete(running));
     return running;
