@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { GatewayError } from '../../base/errors.ts';
 import { EXIT_OK } from './exit-status.ts';
 import { runStream } from './stream-command.ts';
+import { optionsError } from './usage-error.ts';
 
 const DEMO_SECONDS = 10;
 
@@ -55,7 +56,6 @@ function parse(args: string[]): { model: string; prompt: string | undefined } {
     });
     return { model: values.model, prompt: values.prompt };
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new GatewayError('usage', `${message}: run \`npm start -- help demo\` for the options`);
+    throw optionsError(error, 'demo');
   }
 }

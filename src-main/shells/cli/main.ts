@@ -6,13 +6,12 @@ import { helpText } from './help.ts';
 /** Commands by name; each loads its own code only when it is called, so that `help` stays instant. */
 const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   stream: async (args) => (await import('./stream-command.ts')).runStreamCommand(args),
-  orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestrator(args),
+  orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestratorCommand(args),
   demo: async (args) => (await import('./demo-command.ts')).runDemoCommand(args),
   help: async ([topic]) => {
-    // The orchestrator's options are its own room's; it prints them itself.
-    if (topic === 'orchestrator')
-      return (await import('./orchestrator-command.ts')).runOrchestrator(['--help']);
-    process.stdout.write(helpText(topic));
+    // Its list of misbehaviours is made from their schema, which the other texts need not wait for.
+    const own = topic === 'orchestrator' ? await import('./orchestrator-options.ts') : null;
+    process.stdout.write(own ? own.orchestratorHelp() : helpText(topic));
     return EXIT_OK;
   },
 };

@@ -58,8 +58,8 @@ describe('parseStreamOptions', () => {
     [[...base, '--duration', '0'], '--duration 0 is out of range'],
     [[...base, '--audio', 'mp3'], '--audio mp3 is not known: give aac, opus or none'],
     [[...base, '--pin', 'xyz'], '--pin is not a SHA-256 fingerprint'],
-    [[...base, '--nonsense'], "Unknown option '--nonsense'"],
-    [[...base, 'stray'], "Unexpected argument 'stray'"],
+    [[...base, '--nonsense'], "unknown option '--nonsense'"],
+    [[...base, 'stray'], "unexpected argument 'stray'"],
   ])('refuses %j', (args, message) => {
     expect(() => parseStreamOptions(args)).toThrow(expect.objectContaining({ code: 'usage' }));
     expect(() => parseStreamOptions(args)).toThrow(message);

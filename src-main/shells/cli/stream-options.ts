@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { GatewayError } from '../../base/errors.ts';
 import type { ModelParams } from '../../gateway/index.ts';
 import type { StreamRequest } from '../../studio/stream-request.ts';
+import { optionsError, usageError } from './usage-error.ts';
 
 /** What `stream` was asked for on the command line. */
 export interface StreamOptions {
@@ -78,17 +78,12 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: false, strict: true }).values;
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw usage(`${message.replace(/\.?\s*$/, '')}: run \`npm start -- help stream\` for the options`);
+    throw optionsError(error, 'stream');
   }
 }
 
-function usage(message: string): GatewayError {
-  return new GatewayError('usage', message);
-}
-
 function required(value: string | undefined, option: string, takes: string): string {
-  if (value === undefined || value.trim() === '') throw usage(`${option} is missing: give ${takes}`);
+  if (value === undefined || value.trim() === '') throw usageError(`${option} is missing: give ${takes}`);
   return value;
 }
 
@@ -97,12 +92,12 @@ function parseParams(text: string): ModelParams {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw usage(
+    throw usageError(
       `--params is not valid JSON (${error instanceof Error ? error.message : 'unreadable'}): give an object such as '{"strength":0.8}'`,
     );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usage(`--params must be a JSON object such as '{"strength":0.8}'`);
+    throw usageError(`--params must be a JSON object such as '{"strength":0.8}'`);
   }
   // JSON.parse makes nothing else than JSON values.
   return value as ModelParams;
@@ -114,7 +109,7 @@ function parseSize(text: string): { width: number; height: number } {
   const height = Number(match?.[2]);
   const valid = [width, height].every((side) => side >= MIN_SIDE_PX && side <= MAX_SIDE_PX && side % 2 === 0);
   if (!match || !valid) {
-    throw usage(
+    throw usageError(
       `--size ${text} is not a size: give WIDTHxHEIGHT with even numbers from ${MIN_SIDE_PX} to ${MAX_SIDE_PX}, e.g. 1280x720`,
     );
   }
@@ -124,7 +119,7 @@ function parseSize(text: string): { width: number; height: number } {
 function parseNumber(option: string, text: string, min: number, max: number, unit: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (!Number.isFinite(value) || value < min || value > max) {
-    throw usage(`${option} ${text} is out of range: give ${unit} from ${min} to ${max}`);
+    throw usageError(`${option} ${text} is out of range: give ${unit} from ${min} to ${max}`);
   }
   return value;
 }
@@ -133,7 +128,7 @@ function parseBitrate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(text.trim());
   const bitrate = Math.round(Number(match?.[1]) * (match?.[2] === 'k' ? 1e3 : match?.[2] === 'M' ? 1e6 : 1));
   if (!match || !(bitrate >= MIN_BITRATE_BPS && bitrate <= MAX_BITRATE_BPS)) {
-    throw usage(
+    throw usageError(
       `--bitrate ${text} is out of range: give bits per second from ${MIN_BITRATE_BPS} to ${MAX_BITRATE_BPS}, e.g. 2500k`,
     );
   }
@@ -143,7 +138,7 @@ function parseBitrate(text: string): number {
 function parseAudio(text: string): 'aac' | 'opus' | null {
   if (text === 'none') return null;
   if (text === 'aac' || text === 'opus') return text;
-  throw usage(`--audio ${text} is not known: give aac, opus or none`);
+  throw usageError(`--audio ${text} is not known: give aac, opus or none`);
 }
 
 function parsePin(text: string): string {
@@ -152,7 +147,7 @@ function parsePin(text: string): string {
     .replaceAll(':', '')
     .toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(hex)) {
-    throw usage(
+    throw usageError(
       '--pin is not a SHA-256 fingerprint: give the 64 hexadecimal digits that the orchestrator printed',
     );
   }

@@ -1,28 +1,24 @@
 import { parseArgs } from 'node:util';
-import { GatewayError } from '../base/errors.ts';
-import { misbehaviourHelp, parseMisbehaviour } from './misbehaviour.ts';
-import { type OrchestratorOptions, orchestratorOptionsSchema, type Price } from './options.ts';
+import { misbehaviourHelp, parseMisbehaviour } from '../../local/misbehaviour.ts';
+import { type OrchestratorOptions, orchestratorOptionsSchema, type Price } from '../../local/options.ts';
+import { optionsError, usageError } from './usage-error.ts';
 
 /** The port orchestrators usually have. */
 const DEFAULT_PORT = 8935;
 
-/** What the command line of `orchestrator` asks for. */
-export type OrchestratorCommandLine =
-  | { readonly help: true }
-  | {
-      readonly help: false;
-      readonly json: boolean;
-      readonly verbose: boolean;
-      readonly options: OrchestratorOptions;
-    };
+/** What `orchestrator` was asked for on the command line. */
+export interface OrchestratorCommandOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly options: OrchestratorOptions;
+}
 
 /**
- * Reads the arguments of `orchestrator`.
- * @throws GatewayError `usage`, one sentence
+ * Reads the options of `orchestrator`.
+ * @throws GatewayError `usage` with the option and what it takes
  */
-export function parseCommandLine(args: readonly string[]): OrchestratorCommandLine {
-  const { values } = parsed(args);
-  if (values.help) return { help: true };
+export function parseOrchestratorOptions(args: readonly string[]): OrchestratorCommandOptions {
+  const values = parse(args);
   const result = orchestratorOptionsSchema.safeParse({
     host: values.host,
     port: numberOf('--port', values.port) ?? DEFAULT_PORT,
@@ -35,11 +31,11 @@ export function parseCommandLine(args: readonly string[]): OrchestratorCommandLi
     relativeUrls: values['relative-urls'],
     misbehaviour: parseMisbehaviour(values.misbehave ?? []),
   });
-  if (!result.success) throw usage(sentenceFor(result.error.issues[0]?.path[0]));
-  return { help: false, json: values.json ?? false, verbose: values.verbose ?? false, options: result.data };
+  if (!result.success) throw usageError(sentenceFor(result.error.issues[0]?.path[0]));
+  return { json: values.json ?? false, verbose: values.verbose ?? false, options: result.data };
 }
 
-function parsed(args: readonly string[]) {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
@@ -56,24 +52,18 @@ function parsed(args: readonly string[]) {
         misbehave: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
       },
-    });
+    }).values;
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('.', 1)[0] ?? '') : String(error);
-    throw usage(
-      `${message.charAt(0).toLowerCase()}${message.slice(1)}: see npm start -- orchestrator --help`,
-    );
+    throw optionsError(error, 'orchestrator');
   }
 }
-
-const usage = (sentence: string): GatewayError => new GatewayError('usage', sentence);
 
 function numberOf(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value))
-    throw usage(`${flag} takes a whole number, not ${JSON.stringify(text)}`);
+    throw usageError(`${flag} takes a whole number, not ${JSON.stringify(text)}`);
   return value;
 }
 
@@ -81,7 +71,7 @@ function numberOf(flag: string, text: string | undefined): number | undefined {
 function parsePrice(text: string): Price {
   const match = /^(\d{1,15})(?:\/([1-9]\d{0,14}))?$/.exec(text);
   if (!match)
-    throw usage(
+    throw usageError(
       `--price takes wei per pixel, as 1200 or 1200/1000 (wei/pixels), not ${JSON.stringify(text)}`,
     );
   return { pricePerUnit: Number(match[1]), pixelsPerUnit: Number(match[2] ?? 1) };
@@ -100,8 +90,8 @@ function sentenceFor(option: PropertyKey | undefined): string {
   }
 }
 
-/** The text of `orchestrator --help`. */
-export function commandHelp(): string {
+/** The help text of `orchestrator`. */
+export function orchestratorHelp(): string {
   const failures = misbehaviourHelp().map(([flag, text]) => `    ${flag.padEnd(28)}${text}`);
   return `Runs the embedded orchestrator alone, so that any gateway can use it.
 

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { commandHelp, parseCommandLine } from './command-options.ts';
+import { orchestratorHelp, parseOrchestratorOptions } from './orchestrator-options.ts';
 
-describe('parseCommandLine', () => {
+describe('parseOrchestratorOptions', () => {
   it('listens on the usual port and serves everything when nothing is said', () => {
-    expect(parseCommandLine([])).toMatchObject({
-      help: false,
+    expect(parseOrchestratorOptions([])).toMatchObject({
       json: false,
       options: { host: '127.0.0.1', port: 8935, models: null, capacity: null, price: null, misbehaviour: {} },
     });
   });
 
   it('reads every option', () => {
-    const line = parseCommandLine(
+    const line = parseOrchestratorOptions(
       '--port 0 --host 0.0.0.0 --service-host o.example --model noop --model edges --capacity 2 --price 1200/1000 --runner http://127.0.0.1:8000 --runner-trickle-host host.docker.internal --relative-urls --misbehave full --misbehave slow-info-ms=5 --json --verbose'.split(
         ' ',
       ),
@@ -35,7 +34,7 @@ describe('parseCommandLine', () => {
   });
 
   it.each([
-    [['--nonsense'], /^unknown option '--nonsense': see npm start -- orchestrator --help$/],
+    [['--nonsense'], /^unknown option '--nonsense': run `npm start -- help orchestrator` for the options$/],
     [['stray'], /^unexpected argument 'stray'/],
     [['--port'], /^option '--port <value>' argument missing/],
     [['--port', 'x'], /^--port takes a whole number, not "x"$/],
@@ -46,13 +45,12 @@ describe('parseCommandLine', () => {
     [['--runner', 'ftp://x'], /^--runner takes the URL of a runner, such as http:\/\/127.0.0.1:8000$/],
     [['--misbehave', 'x'], /^there is no misbehaviour "x"/],
   ])('refuses %j', (args, sentence) => {
-    expect(() => parseCommandLine(args)).toThrow(expect.objectContaining({ code: 'usage' }));
-    expect(() => parseCommandLine(args)).toThrow(sentence);
+    expect(() => parseOrchestratorOptions(args)).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(() => parseOrchestratorOptions(args)).toThrow(sentence);
   });
 
   it('has help that names every option', () => {
-    expect(parseCommandLine(['-h'])).toEqual({ help: true });
     for (const flag of ['--port', '--runner', '--misbehave', '--json', 'crash-after-ms=N', 'full'])
-      expect(commandHelp()).toContain(flag);
+      expect(orchestratorHelp()).toContain(flag);
   });
 });
