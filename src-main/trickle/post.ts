@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { TrickleTransport } from './transport.ts';
+import { HEADER_CLOSED } from './wire.ts';
 
 /** A server's answer to a POST. */
 export interface PostAnswer {
@@ -29,6 +30,7 @@ export class PostRequest {
   #settled = false;
   #connected = false;
   #ended = false;
+  #early: PostAnswer | undefined;
   #connectTimer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -73,7 +75,10 @@ export class PostRequest {
   /** Ends the body; `onFlushed` is called when the transport took all of it. */
   end(onFlushed: () => void): void {
     this.#ended = true;
-    this.#request.end(onFlushed);
+    this.#request.end(() => {
+      onFlushed();
+      if (this.#early) this.#conclude(this.#early);
+    });
   }
 
   /** Drops the request and its connection; nothing is called any more. */
@@ -95,12 +100,24 @@ export class PostRequest {
   }
 
   #answered(response: http.IncomingMessage): void {
-    response.resume();
+    const answer = { status: response.statusCode ?? 0, headers: response.headers };
     response.on('error', () => undefined);
+    response.resume();
+    if (this.#ended || !isAcceptance(answer)) {
+      this.#conclude(answer, response);
+      return;
+    }
+    // Accepted before our end: a server that goes on reading keeps the connection, or its own answer, open until then.
+    this.#early = answer;
+    response.once('end', () => {
+      if (answer.headers.connection === 'close' && !this.#ended) this.#conclude(answer, response);
+    });
+  }
+
+  #conclude(answer: PostAnswer, response?: http.IncomingMessage): void {
     // An answer before the end of the body leaves a connection that carries nothing more.
-    if (!this.#ended) response.once('close', () => this.#request.destroy());
-    if (!this.#settle()) return;
-    this.#events.onAnswer({ status: response.statusCode ?? 0, headers: response.headers });
+    if (!this.#ended) response?.once('close', () => this.#request.destroy());
+    if (this.#settle()) this.#events.onAnswer(answer);
   }
 
   #fail(error: Error): void {
@@ -115,4 +132,9 @@ export class PostRequest {
     clearTimeout(this.#connectTimer);
     return true;
   }
+}
+
+/** True for a success that does not say that the channel has ended. */
+function isAcceptance({ status, headers }: PostAnswer): boolean {
+  return status >= 200 && status < 300 && headers[HEADER_CLOSED.toLowerCase()] === undefined;
 }

@@ -224,7 +224,7 @@ export class PublishedSegment implements SegmentWriter {
       this.#channelOver('channel_not_found', 'the server does not know the channel: start a new job');
     } else if (answer.headers[HEADER_CLOSED.toLowerCase()] !== undefined) {
       this.#channelOver('channel_closed', 'the channel was closed by the other side');
-    } else if (answer.status === 200) {
+    } else if (answer.status >= 200 && answer.status < 300) {
       this.#accepted();
     } else {
       const error = new Error(`the server answered ${answer.status}`);

@@ -246,7 +246,7 @@ describe('a POST that fails', () => {
 
   it('skips a number that the server has used up', async () => {
     server = await startScriptedServer(({ line, request, response }) => {
-      if (line === 'POST /c/0') response.writeHead(200).end();
+      if (line === 'POST /c/0') response.writeHead(200, { Connection: 'close' }).end();
       else request.resume().once('end', () => response.end());
     });
     const ended = logged('trickle segment was ended by the server');
@@ -258,6 +258,31 @@ describe('a POST that fails', () => {
     await segment.delivered;
     expect(segment.seq).toBe(1);
     expect(publisher.stats).toMatchObject({ segments: 1, failed: 0 });
+  });
+
+  it('is not one that is answered early by a server that goes on reading', async () => {
+    const bodies: Promise<string>[] = [];
+    server = await startScriptedServer(({ line, response, body }) => {
+      // The whole answer at once, or its head at once and its end with the body's.
+      if (line === 'POST /c/0') response.writeHead(200).end();
+      else if (line === 'POST /c/1') response.writeHead(202, { Connection: 'close' }).flushHeaders();
+      else return;
+      const received = body();
+      bodies.push(received);
+      void received.then(() => response.end());
+    });
+    await publish().open();
+    for (const text of ['zero', 'one']) {
+      const segment = await publisher.openSegment();
+      await server.request(`POST /c/${segment.seq}`);
+      await segment.write(bytes(text));
+      await server.request(`POST /c/${segment.seq + 1}`);
+      await segment.write(bytes('!'));
+      await segment.close();
+      await segment.delivered;
+    }
+    expect(await Promise.all(bodies)).toEqual(['zero!', 'one!']);
+    expect(publisher.stats).toMatchObject({ segments: 2, failed: 0, bytes: 9 });
   });
 
   it('because the connection takes no more is bounded in time', async () => {
@@ -305,6 +330,13 @@ describe('closing', () => {
     expect(server.lines).toEqual(['POST /c/0', 'POST /c/1', 'DELETE /c']);
     expect(await publisher.closed).toEqual({ reason: 'closed' });
     await expect(publisher.openSegment()).rejects.toEqual(failedWith('channel_closed'));
+  });
+
+  it('deletes the channel by its name, without a slash at the end', async () => {
+    server = await startScriptedServer(({ response }) => response.end());
+    await publish({ url: `${server.url}/` }).open();
+    await publisher.close();
+    expect(server.lines).toContain('DELETE /c');
   });
 
   it('takes no longer than it may when the server does not answer', async () => {

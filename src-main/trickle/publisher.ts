@@ -80,6 +80,7 @@ export class TricklePublisher implements SegmentSink {
 
   constructor(options: TricklePublisherOptions) {
     this.#url = new URL(options.url);
+    this.#url.pathname = this.#url.pathname.replace(/\/+$/, '');
     this.#options = {
       contentType: options.contentType,
       transport: options.transport,
