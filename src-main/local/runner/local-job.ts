@@ -8,6 +8,8 @@ import type { StatusReporter } from './status.ts';
 
 /** What is done to the pictures of a job. */
 export interface Work {
+  /** Settles when pictures can be taken; absent where that is at once. */
+  readonly ready?: Promise<void>;
   /** Works until the input channel ends or {@link stop} is called; throws what it cannot recover from. */
   run(): Promise<void>;
   /**

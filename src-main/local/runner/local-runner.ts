@@ -1,3 +1,4 @@
+import { delay } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { CATALOGUE } from '../effects/catalogue.ts';
@@ -11,6 +12,9 @@ import { relay } from './relay.ts';
 import type { JobParams, Runner, RunnerJob, RunnerModel, RunningJob } from './runner.ts';
 import { StatusReporter } from './status.ts';
 import { TransformWork } from './transform-work.ts';
+
+/** How long the answer to a job's start waits for the media engine, in milliseconds. */
+const READY_WAIT_MS = 1000;
 
 /** What a {@link LocalRunner} is made with. */
 export interface LocalRunnerOptions {
@@ -49,19 +53,26 @@ export class LocalRunner implements Runner {
     this.#model(modelId).plan(params);
   }
 
-  /** Starts at once; the engine may still be starting. @throws GatewayError `model_unknown` */
+  /**
+   * Starts at once. Answers when pictures can be taken, or after {@link READY_WAIT_MS}: a gateway that is told earlier
+   * sends pictures that only wait, and each one after them is late.
+   * @throws GatewayError `model_unknown`
+   */
   async start(job: RunnerJob): Promise<RunningJob> {
     const model = this.#model(job.modelId);
     const { misbehaviour, statusIntervalMs } = this.#options;
     const events = new EventStream(misbehavingEvents(job.channels.events, misbehaviour));
     const status = new StatusReporter({ pipeline: model.id, events, intervalMs: statusIntervalMs });
     status.setParams(job.params, true);
-    return new LocalJob({
-      work: this.#work(model, job, status),
+    const work = this.#work(model, job, status);
+    const running = new LocalJob({
+      work,
       status,
       control: job.channels.control.subscribe(0),
       deafControl: misbehaviour.deafControl ?? false,
     });
+    if (work.ready) await Promise.race([work.ready, running.ended, delay(READY_WAIT_MS)]);
+    return running;
   }
 
   /** Ends the media engine, and with it what jobs have open. */

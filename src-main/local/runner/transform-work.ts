@@ -51,6 +51,11 @@ export class TransformWork implements Work {
     this.#demuxer = new TsDemuxer({ onUnit: (unit) => this.#demuxed.push(unit) });
   }
 
+  /** Settles when the first transform is open. */
+  get ready(): Promise<void> {
+    return this.#firstOpen.promise;
+  }
+
   /** Works until the input ends. @throws GatewayError `channel_closed`, `engine_unavailable`, `params_invalid`, `runner_failed` */
   async run(): Promise<void> {
     const { signal } = this.#stopped;
