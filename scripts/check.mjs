@@ -6,32 +6,32 @@ import { ensureDependencies } from './install.mjs';
 import { root } from './source-stamp.mjs';
 
 ensureDependencies();
-const bin = (name) => join(root, 'node_modules/.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+// The programs' own entries and not those in `.bin`, which are shell scripts on Windows.
+const program = (path, ...args) => [join(root, 'node_modules', path), ...args];
+const tsc = (project) => program('typescript/bin/tsc', '-p', project);
 const tasks = [
-  ['types: main', bin('tsc'), ['-p', 'tsconfig.main.json']],
-  ['types: preload', bin('tsc'), ['-p', 'tsconfig.preload.json']],
+  ['types: main', tsc('tsconfig.main.json')],
+  ['types: preload', tsc('tsconfig.preload.json')],
   ...(existsSync(join(root, 'src-renderer/main.tsx'))
-    ? [['types: renderer', bin('tsc'), ['-p', 'tsconfig.renderer.json']]]
+    ? [['types: renderer', tsc('tsconfig.renderer.json')]]
     : []),
-  ['lint and format', bin('biome'), ['check', '--error-on-warnings', '.']],
+  ['lint and format', program('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')],
   [
     'layers and cycles',
-    bin('depcruise'),
-    ['src-main', 'src-preload', 'test', 'bench', '--config', '.dependency-cruiser.cjs'],
+    program(
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      ...['src-main', 'src-preload', 'test', 'bench', '--config', '.dependency-cruiser.cjs'],
+    ),
   ],
-  ['unused code', bin('knip'), ['--no-progress']],
-  ['docblocks', process.execPath, [join(root, 'scripts/check-docblocks.mjs')]],
+  ['unused code', program('knip/bin/knip.js', '--no-progress')],
+  ['docblocks', [join(root, 'scripts/check-docblocks.mjs')]],
 ];
 
-const run = ([name, command, args]) =>
+const run = ([name, args]) =>
   new Promise((resolve) => {
     const started = performance.now();
     let output = '';
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
-    });
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('close', (code) =>

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dependencyStamp, readStamp, root } from './source-stamp.mjs';
 
 const STAMP = 'node_modules/.rivulet-stamp';
-const LOCK = join(root, '.install-lock');
+const LOCK_NAME = '.install-lock';
+const LOCK = join(root, LOCK_NAME);
 const NODE_WANTED = [20, 19];
 
 /** Ends the program with one sentence for people. */
@@ -27,21 +28,15 @@ function checkNode() {
   );
 }
 
-/** Runs `work` while no other Rivulet command of this folder installs or builds. */
+/**
+ * Runs `work` while no other Rivulet command of this folder installs or builds. The lock holds its owner's process id, so
+ * that one that was killed (Ctrl-C runs no cleanup) holds up nobody.
+ */
 export function exclusively(work) {
-  const started = Date.now();
-  for (;;) {
-    try {
-      mkdirSync(LOCK);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') fail(`this folder cannot be written (${error.code}): ${root}`);
-      const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > 10 * 60_000) rmSync(LOCK, { recursive: true, force: true });
-      else if (Date.now() - started > 10 * 60_000)
-        fail(`another command has been installing for ten minutes; if none is running, remove ${LOCK}`);
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-    }
+  for (let waited = false; !lock(); waited = true) {
+    if (ownerIsGone()) rmSync(LOCK, { recursive: true, force: true });
+    else if (!waited) say('another command installs or builds in this folder: waiting for it');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
   const unlock = () => rmSync(LOCK, { recursive: true, force: true });
   process.once('exit', unlock);
@@ -50,6 +45,29 @@ export function exclusively(work) {
   } finally {
     unlock();
     process.removeListener('exit', unlock);
+  }
+}
+
+function lock() {
+  try {
+    writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    return fail(`this folder cannot be written (${error.code}): ${root}`);
+  }
+}
+
+/** True when the process that holds the lock has ended; one that has not written its id yet is there. */
+function ownerIsGone() {
+  const owner = Number(readStamp(LOCK_NAME));
+  if (!(owner > 0))
+    return (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) < Date.now() - 5000;
+  try {
+    process.kill(owner, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
   }
 }
 
@@ -64,8 +82,9 @@ export function ensureDependencies() {
     say(
       `${existsSync(join(root, 'node_modules')) ? 'dependencies are out of date' : 'first run'}: installing them with npm ci (about a minute)`,
     );
+    // Started by npm, the same npm; other package managers name themselves in this variable, too.
     const npm = process.env.npm_execpath;
-    const [command, args] = npm?.endsWith('.js')
+    const [command, args] = npm?.endsWith('npm-cli.js')
       ? [process.execPath, [npm]]
       : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
     const result = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
