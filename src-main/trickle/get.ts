@@ -120,20 +120,22 @@ class GetHandler implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
     controller: Dispatcher.DispatchController,
   ): GetOutcome {
-    const seq = seqFromHeader(headers[HEADER_SEQ.toLowerCase()]);
+    const asked = this.#options.seq;
+    const type = headers['content-type'];
+    const contentType = typeof type === 'string' ? type : '';
+    const told = headers[HEADER_SEQ.toLowerCase()];
+    // A server that does not say can only mean the one that was asked for by its number; a web page is none.
+    const implied = told === undefined && asked >= 0 && !/^text\//i.test(contentType);
+    const seq = implied ? asked : seqFromHeader(told);
     const latest = seqFromHeader(headers[HEADER_LATEST.toLowerCase()]);
     if (status === 404) return { kind: 'channel_not_found' };
     if (status === STATUS_NO_SEGMENT) return { kind: 'no_segment', latest };
     if (status !== 200) return { kind: 'failed', error: protocolError(`the server answered ${status}`) };
     if (headers[HEADER_CLOSED.toLowerCase()] !== undefined) return { kind: 'terminated' };
-    if (seq === undefined || (this.#options.seq >= 0 && seq !== this.#options.seq)) {
-      return {
-        kind: 'failed',
-        error: protocolError(`the server did not answer with segment ${this.#options.seq}`),
-      };
+    if (seq === undefined || (asked >= 0 && seq !== asked)) {
+      return { kind: 'failed', error: protocolError(`the server did not answer with segment ${asked}`) };
     }
-    const type = headers['content-type'];
-    const body = new SegmentBody(seq, typeof type === 'string' ? type : '', {
+    const body = new SegmentBody(seq, contentType, {
       pause: () => controller.pause(),
       resume: () => controller.resume(),
       cancel: () => this.abort(),

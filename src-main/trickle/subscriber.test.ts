@@ -101,6 +101,13 @@ describe('reading', () => {
     });
   });
 
+  it('takes a segment that does not say its number for the one that was asked for', async () => {
+    server = await startScriptedServer((request) => {
+      if (request.line === 'GET /c/7') request.response.writeHead(200).end('seven');
+    });
+    expect(await nextText(subscribe({ start: 7 }))).toEqual([7, 'seven']);
+  });
+
   it('gives empty segments', async () => {
     server = await startScriptedServer((request) => segment(request, 0, '', { 'Lp-Trickle-Latest': 1 }));
     expect(await nextText(subscribe({ start: 0 }))).toEqual([0, '']);
@@ -170,12 +177,36 @@ describe('470', () => {
     expect(subscriber.stats).toMatchObject({ gaps: 1, missed: 6 });
   });
 
-  it('asks for the next segment when the edge is not told', async () => {
+  it('without the edge is waited out: a server need not make segments before they are written', async () => {
+    server = await startScriptedServer((request, self) => {
+      if (request.line !== 'GET /c/3') return;
+      if (self.lines.length < 4) request.response.writeHead(470).end();
+      else segment(request, 3, 'three');
+    });
+    expect(await nextText(subscribe({ start: 3 }))).toEqual([3, 'three']);
+    expect(subscriber.stats).toMatchObject({ gaps: 0, retries: 0 });
+  });
+
+  it('without the edge for long leads to the current segment', async () => {
     server = await startScriptedServer((request) => {
       if (request.line === 'GET /c/3') noSegment(request, 'nonsense');
-      if (request.line === 'GET /c/-1') segment(request, 11, 'eleven');
+      if (request.line === 'GET /c/-2') segment(request, 11, 'eleven');
     });
     expect(await nextText(subscribe({ start: 3 }))).toEqual([11, 'eleven']);
+    expect(subscriber.stats).toMatchObject({ gaps: 1, missed: 8 });
+    expect(server.lines).toHaveLength(9);
+  });
+
+  it('without the edge for long does not lead back to what has been read', async () => {
+    server = await startScriptedServer((request, self) => {
+      if (request.line === 'GET /c/-2') segment(request, 2, 'two');
+      if (request.line !== 'GET /c/3') return;
+      if (self.lines.length < 12) request.response.writeHead(470).end();
+      else segment(request, 3, 'three');
+    });
+    expect(await nextText(subscribe({ start: 3 }))).toEqual([3, 'three']);
+    expect(server.lines.filter((line) => line === 'GET /c/-2')).toHaveLength(1);
+    expect(subscriber.stats).toMatchObject({ gaps: 0, segments: 1 });
   });
 
   it('for ever does not spin: a server that keeps sending us on is asked at intervals', async () => {
@@ -317,8 +348,16 @@ describe('failures', () => {
     );
   });
 
+  it('of the protocol: a current segment without a number', async () => {
+    server = await startScriptedServer(({ response }) => response.writeHead(200).end('x'));
+    const error = await subscribe({ start: 'current', maxTries: 2 })
+      .next()
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'subscriber_dead', cause: { code: 'trickle_protocol' } });
+  });
+
   it.each([
-    ['none', {}],
+    ['none, on a web page', { 'Content-Type': 'text/html' }],
     ['another', { 'Lp-Trickle-Seq': '7' }],
     ['nonsense', { 'Lp-Trickle-Seq': '1e3' }],
   ])('of the protocol: a segment number that is %s', async (_what, headers) => {

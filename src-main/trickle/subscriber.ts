@@ -5,7 +5,7 @@ import { type GetOutcome, getSegment, type PendingGet } from './get.ts';
 import type { SegmentReader, SegmentSource, SourceEnd, StartAt } from './segment.ts';
 import type { SegmentBody } from './segment-body.ts';
 import type { TrickleTransport } from './transport.ts';
-import { PRECONNECT_AFTER_MS, SEQ_NEXT, seqOfStart } from './wire.ts';
+import { PRECONNECT_AFTER_MS, SEQ_CURRENT, seqOfStart } from './wire.ts';
 
 /** How a {@link TrickleSubscriber} behaves. Times in milliseconds. */
 export interface TrickleSubscriberOptions {
@@ -28,6 +28,9 @@ export interface TrickleSubscriberOptions {
   readonly retryDelayMs?: (random: number) => number;
   readonly logger?: Logger;
 }
+
+/** A server that says 470 so often without saying where the edge is, is asked for the current segment. */
+const UNTOLD_TRIES = 8;
 
 /** Wait before a failed request is repeated, in milliseconds: 300 to 500, for `random` from 0 to 1. */
 export function retryDelayMs(random: number): number {
@@ -149,7 +152,9 @@ export class TrickleSubscriber implements SegmentSource {
   /** Asks until there is a segment, the end, or no hope. Never rejects. */
   async #find(): Promise<GetOutcome> {
     try {
+      let wanted = this.#seq;
       let jumped = false;
+      let untold = 0;
       for (let tries = 1; ; ) {
         const outcome = await this.#ask();
         if (outcome.kind === 'failed') {
@@ -158,11 +163,22 @@ export class TrickleSubscriber implements SegmentSource {
           this.#counts.retries += 1;
           this.#options.logger.debug('trickle GET is repeated', { seq: this.#seq, error: outcome.error });
           await this.#wait(this.#options.retryDelayMs(Math.random()));
-        } else if (outcome.kind === 'no_segment') {
+        } else if (outcome.kind === 'no_segment' && outcome.latest !== undefined) {
           // A server that sends us where it has nothing either must not make us spin.
           if (!this.#jump(outcome.latest) || jumped) await this.#wait(this.#options.aheadWaitMs);
           jumped = true;
+          wanted = this.#seq;
+        } else if (outcome.kind === 'no_segment') {
+          // Ahead of the edge or behind the window, who knows: now and then the current segment is asked for, which tells.
+          untold += 1;
+          this.#seq = wanted >= 0 && untold % UNTOLD_TRIES === 0 ? SEQ_CURRENT : wanted;
+          await this.#wait(this.#options.aheadWaitMs);
+        } else if (outcome.kind === 'segment' && outcome.body.seq < wanted) {
+          outcome.body.cancel();
+          this.#seq = wanted;
         } else {
+          if (outcome.kind === 'segment' && outcome.body.seq > wanted)
+            this.#noteGap(wanted, outcome.body.seq);
           return outcome;
         }
       }
@@ -172,15 +188,18 @@ export class TrickleSubscriber implements SegmentSource {
   }
 
   /** Goes to the write edge after a 470; false when the channel has not got as far as we are. */
-  #jump(latest: number | undefined): boolean {
-    if (latest !== undefined && latest <= this.#seq) return false;
-    if (this.#seq >= 0) {
-      this.#counts.gaps += 1;
-      if (latest !== undefined) this.#counts.missed += latest - this.#seq;
-      this.#options.logger.info('trickle segments were missed', { seq: this.#seq, latest: latest ?? null });
-    }
-    this.#seq = latest ?? SEQ_NEXT;
+  #jump(latest: number): boolean {
+    if (latest <= this.#seq) return false;
+    this.#noteGap(this.#seq, latest);
+    this.#seq = latest;
     return true;
+  }
+
+  #noteGap(wanted: number, found: number): void {
+    if (wanted < 0) return;
+    this.#counts.gaps += 1;
+    this.#counts.missed += found - wanted;
+    this.#options.logger.info('trickle segments were missed', { seq: wanted, latest: found });
   }
 
   /** One request, asked anew each time it has waited `idleRefreshMs` for its headers. */
