@@ -67,6 +67,16 @@ describe('stream: what works', () => {
     expect(result.orphans).toEqual([]);
   });
 
+  it('goes on when nobody reads what it prints', async () => {
+    const output = join(scratch, 'unread.mp4');
+    const running = startCli(testsrc('noop', '--duration', '1', '--output', output));
+    running.child.stdout?.destroy();
+    running.child.stderr?.destroy();
+    const result = await running.finished;
+    expect(result.code).toBe(0);
+    expect((await stat(output)).size).toBeGreaterThan(5_000);
+  });
+
   it('stops at once on a second Ctrl-C', async () => {
     const running = startCli(testsrc('noop', '--verbose'));
     await running.says('output tracks');

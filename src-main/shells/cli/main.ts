@@ -21,7 +21,22 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
  * (0 done, 1 failed, 2 wrong usage, 130 interrupted twice).
  */
 export async function main(argv: string[]): Promise<void> {
-  process.exitCode = await dispatch(argv);
+  surviveClosedPipes();
+  const status = await dispatch(argv);
+  process.exitCode ||= status;
+}
+
+/**
+ * A reader that goes away (`| head -1`) or a full disk behind standard output or error costs what is printed, never the
+ * stream and its recordings. Only output that was lost for another reason than its reader makes the command fail.
+ */
+function surviveClosedPipes(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    sayError(`standard output cannot be written (${code}): free some space or send it elsewhere`);
+    process.exitCode = EXIT_FAILED;
+  });
 }
 
 async function dispatch(argv: string[]): Promise<number> {

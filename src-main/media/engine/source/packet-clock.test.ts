@@ -50,6 +50,20 @@ describe('PacketClock', () => {
     );
   });
 
+  it('takes decoding times that begin behind presentation times for the same clock', () => {
+    const clock = new PacketClock(0, VIDEO);
+    // As FFmpeg gives reordered pictures of Matroska: the first ones have no decoding time.
+    const packets = [
+      { ptsUs: 0, dtsUs: null },
+      { ptsUs: 133_000, dtsUs: null },
+      { ptsUs: 67_000, dtsUs: 0 },
+      { ptsUs: 33_000, dtsUs: 33_000 },
+      { ptsUs: 100_000, dtsUs: 67_000 },
+    ];
+    for (const packet of packets)
+      expect(clock.place(VIDEO, packet, 33_000).ptsUs).toBe(SESSION_START_US + packet.ptsUs);
+  });
+
   it('begins each pass where the video ended, unless the audio is much longer', () => {
     const clock = new PacketClock(0, VIDEO);
     place(clock, VIDEO, 0);

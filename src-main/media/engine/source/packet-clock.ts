@@ -8,7 +8,10 @@ export interface PacketTimes {
 
 /** A step forward between packets of one track that is no gap but another clock, in microseconds. */
 const JUMP_FORWARD_US = 10_000_000;
-/** A step back that is another clock: decoding times do not fall, presentation times do where pictures are reordered. */
+/**
+ * A step back that is another clock: decoding times do not fall, presentation times do where pictures are reordered, and
+ * so does a decoding time after a presentation time (containers without decoding times have none for their first pictures).
+ */
 const JUMP_BACK_US = { dts: 100_000, pts: 1_000_000 };
 /** How well another track's clock must fit to be taken for the one this track jumped to. */
 const SAME_CLOCK_US = 1_000_000;
@@ -21,6 +24,8 @@ interface Track {
   offsetUs: number;
   /** Session time of the last packet, and the one at which the next is expected; null when unknown. */
   lastUs: number | null;
+  /** Which of its times `lastUs` is. */
+  lastBy: keyof typeof JUMP_BACK_US;
   nextUs: number | null;
   /** Session time at which the track ends, as far as it was seen. */
   endUs: number;
@@ -58,6 +63,7 @@ export class PacketClock {
     const atUs = placed.dtsUs ?? placed.ptsUs ?? track.nextUs;
     if (atUs !== null) {
       track.lastUs = atUs;
+      track.lastBy = placed.dtsUs === null ? 'pts' : 'dts';
       track.nextUs = atUs + durationUs;
       track.endUs = Math.max(track.endUs, (placed.ptsUs ?? atUs) + durationUs);
     }
@@ -87,7 +93,8 @@ export class PacketClock {
     const { offsetUs, nextUs } = track;
     const backUs = track.lastUs - (rawUs + offsetUs);
     const forwardUs = rawUs + offsetUs - nextUs;
-    if (backUs <= JUMP_BACK_US[dtsUs === null ? 'pts' : 'dts'] && forwardUs <= JUMP_FORWARD_US) return;
+    const by = dtsUs === null ? 'pts' : track.lastBy;
+    if (backUs <= JUMP_BACK_US[by] && forwardUs <= JUMP_FORWARD_US) return;
     const same = [...this.#tracks.values()].find(
       (other) => other.offsetUs !== offsetUs && Math.abs(rawUs + other.offsetUs - nextUs) < SAME_CLOCK_US,
     );
@@ -96,5 +103,5 @@ export class PacketClock {
 }
 
 function newTrack(offsetUs: number, endUs: number): Track {
-  return { offsetUs, lastUs: null, nextUs: null, endUs };
+  return { offsetUs, lastUs: null, lastBy: 'dts', nextUs: null, endUs };
 }
