@@ -2,18 +2,20 @@
  * What each effect costs at 720p30: share of a core while it runs, its ratio to FFmpeg's edgedetect in the same run, and
  * the time to build its graph (how long a change that needs a new graph holds up the stream).
  *
- *   npm run bench effects
+ *   npm run bench -- effects [--quick]
  */
 import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { Filter, FilterGraph, FilterInOut, Frame } from 'node-av/lib';
 import { CATALOGUE } from '../src-main/local/effects/catalogue.ts';
 import { planEffect } from '../src-main/local/effects/plan.ts';
 import { VideoFilterGraph } from '../src-main/media/engine/filter-graph.ts';
+import { QUICK } from './common/options.ts';
+import { cpuMs } from './common/statistics.ts';
 
 const WIDTH = 1280;
 const HEIGHT = 720;
 const FPS = 30;
-const FRAMES = 45;
+const FRAMES = QUICK ? 15 : 45;
 const WARM_UP = 5;
 /** What a creator's prompt asks for besides the effect itself. */
 const PROMPT = 'dark neon sunset';
@@ -44,11 +46,6 @@ function sourcePictures(count: number): Frame[] {
     sink.buffersinkGetFrameSync(frame);
     return frame;
   });
-}
-
-function cpuMs(since?: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1000;
 }
 
 interface Cost {

@@ -2,7 +2,7 @@
  * What the engine's pipelines cost a picture at 720p, against a bare FFmpeg decode and encode loop over the same pictures
  * in the same run. Units are fed one by one, each when the one before has come out.
  *
- *   npx tsx bench/engine.ts [frames]
+ *   npm run bench -- engine [--quick]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,15 +19,17 @@ import { createTransform } from '../src-main/media/engine/transform/transform.ts
 import { defaultBitrateBps } from '../src-main/media/engine/video-encoder.ts';
 import { FakeHost } from '../test/support/sinks-host.ts';
 import { videoUnits } from '../test/support/sinks-media.ts';
+import { QUICK } from './common/options.ts';
+import { cpuMs, percentile } from './common/statistics.ts';
 
-const FRAMES = Number(process.argv[2] ?? 300);
+const FRAMES = QUICK ? 60 : 300;
 const SIZE = { width: 1280, height: 720 };
 /** Pictures at the start that are not counted: code is compiled, memory grows. */
 const WARM_UP = 30;
 
 interface Cost {
   readonly name: string;
-  /** Sorted, in milliseconds from the push to the picture. */
+  /** Milliseconds from the push to the picture. */
   readonly latencyMs: readonly number[];
   /** Processor time of the whole process per picture, in milliseconds. */
   readonly cpuMs: number;
@@ -46,9 +48,7 @@ async function measure(
     await feed(unit);
     if (index >= WARM_UP) latencyMs.push(performance.now() - started);
   }
-  const { user, system } = process.cpuUsage(cpu);
-  latencyMs.sort((a, b) => a - b);
-  return { name, latencyMs, cpuMs: (user + system) / 1000 / latencyMs.length };
+  return { name, latencyMs, cpuMs: cpuMs(cpu) / latencyMs.length };
 }
 
 /** Measures a pipeline; `arrived` says how a host learns that the picture is out. */
@@ -111,17 +111,14 @@ async function bareLoop(units: readonly AccessUnit[], encodes: boolean): Promise
   return cost;
 }
 
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
 function print(costs: readonly Cost[], baseline: Cost): void {
   const base = percentile(baseline.latencyMs, 0.5);
   console.log(`\nagainst ${baseline.name}        p50 ms   p95 ms   cpu ms   p50 ×   cpu ×`);
-  for (const { name, latencyMs, cpuMs } of [baseline, ...costs]) {
-    const p50 = percentile(latencyMs, 0.5);
-    const cells = [p50, percentile(latencyMs, 0.95), cpuMs, p50 / base, cpuMs / baseline.cpuMs];
-    console.log(`${name.padEnd(34)}${cells.map((cell) => cell.toFixed(2).padStart(9)).join('')}`);
+  for (const cost of [baseline, ...costs]) {
+    const p50 = percentile(cost.latencyMs, 0.5);
+    const p95 = percentile(cost.latencyMs, 0.95);
+    const cells = [p50, p95, cost.cpuMs, p50 / base, cost.cpuMs / baseline.cpuMs];
+    console.log(`${cost.name.padEnd(34)}${cells.map((cell) => cell.toFixed(2).padStart(9)).join('')}`);
   }
 }
 

@@ -14,13 +14,15 @@ import { LocalNetwork } from '../src-main/local/client.ts';
 import { MediaEngine } from '../src-main/media/engine/client.ts';
 import { TsDemuxer } from '../src-main/media/ts/demuxer.ts';
 import { TsMuxer } from '../src-main/media/ts/muxer.ts';
-import { forkProgram, percentile, reportOf } from './live/processes.ts';
+import { JSON_OUTPUT, QUICK } from './common/options.ts';
+import { percentile } from './common/statistics.ts';
+import { startWorker } from './common/worker.ts';
 
 const WIDTH = 1280;
 const HEIGHT = 720;
 const FPS = 30;
 const WARM_UP_S = 2;
-const seconds = process.argv.includes('--quick') ? 6 : 20;
+const seconds = QUICK ? 6 : 20;
 
 interface GatewayRun {
   readonly latenciesUs: number[];
@@ -90,8 +92,8 @@ async function runBesideStock(): Promise<{ ours: number[]; stock: number[] }> {
   const server = createServer().listen(path);
   await once(server, 'listening');
   const connection = once(server, 'connection') as Promise<[Socket]>;
-  const reader = forkProgram('stock-reader.ts', [`unix:${path}`]);
-  const reported = reportOf<{ reports: { captureUs: number; decodedUs: number }[] }>(reader);
+  const reader = startWorker(new URL('./live/stock-reader.ts', import.meta.url), [`unix:${path}`]);
+  const reported = reader.next<{ reports: { captureUs: number; decodedUs: number }[] }>();
   const [socket] = await connection;
   const { latenciesUs } = await runGateway((bytes) => void socket.write(bytes));
   socket.end();
@@ -103,9 +105,10 @@ async function runBesideStock(): Promise<{ ours: number[]; stock: number[] }> {
 }
 
 const gateway = await runGateway(null);
-const bare = await reportOf<{ cpuS: number; latenciesUs: number[] }>(
-  forkProgram('bare-loop.ts', [WIDTH, HEIGHT, FPS, WARM_UP_S, seconds].map(String)),
-);
+const bare = await startWorker(
+  new URL('./live/bare-loop.ts', import.meta.url),
+  [WIDTH, HEIGHT, FPS, WARM_UP_S, seconds].map(String),
+).next<{ cpuS: number; latenciesUs: number[] }>();
 const beside = await runBesideStock();
 
 const ms = (us: number): number => Number((us / 1000).toFixed(2));
@@ -133,7 +136,7 @@ const result = {
   cpuOverBare: Number((gatewayCpuS / bare.cpuS).toFixed(2)),
 };
 
-if (process.argv.includes('--json')) console.log(JSON.stringify(result));
+if (JSON_OUTPUT) console.log(JSON.stringify(result));
 else {
   console.table(result.latencyMs);
   console.log(`stock reader / ours, p50: ${result.stockOverOurs} (wanted: at least 4)`);

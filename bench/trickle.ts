@@ -1,25 +1,20 @@
 // Trickle over loopback TLS: latency of a byte, throughput of the relay, a hundred channels at once.
-//   npx tsx bench/trickle.ts [--quick] [--json]
+//   npm run bench -- trickle [--quick] [--json]
 // The servers run in a process of their own, and so do the publishers and the readers of the hundred channels. Latency is
 // taken on one clock: a byte is written and read in this process and goes through the server's in between, once through
 // trickle and once through a bare TLS relay, turn by turn.
-import { parseArgs } from 'node:util';
 import { plainTransport } from '../src-main/trickle/transport.ts';
-import { latencies, percentile, relayPipe, throughput, tricklePipe } from './trickle/measure.ts';
-import {
-  type LoadResult,
-  type LoadTask,
-  type ServerReady,
-  startWorker,
-  type Worker,
-} from './trickle/processes.ts';
+import { JSON_OUTPUT, QUICK } from './common/options.ts';
+import { percentile } from './common/statistics.ts';
+import { startWorker, type Worker } from './common/worker.ts';
+import { latencies, relayPipe, throughput, tricklePipe } from './trickle/measure.ts';
+import type { LoadResult, LoadTask, ServerReady } from './trickle/processes.ts';
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, json: { type: 'boolean' } } });
-const QUICK = flags.quick === true;
 /** A picture of 4 Mb/s at 30 a second. */
 const CHUNK_BYTES = 16_667;
 const CHUNKS_PER_SECOND = 30;
 const MIB = 1024 * 1024;
+const LOAD_PROCESS = new URL('./trickle/load-process.ts', import.meta.url);
 
 interface Spread {
   readonly p50: number;
@@ -35,7 +30,7 @@ try {
     throughputMBs: await step('throughput', measureThroughput(ready)),
     channels: await step('channels', measureChannels(ready, server)),
   };
-  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : table(report));
+  process.stdout.write(JSON_OUTPUT ? `${JSON.stringify(report)}\n` : table(report));
   if (report.channels.gaps + report.channels.failed + report.channels.lostBytes > 0) process.exitCode = 1;
 } finally {
   await server.stop();
@@ -104,18 +99,15 @@ async function measureChannels(ready: ServerReady, serverProcess: Worker) {
     if (created !== 200) throw new Error(`the channel was not made: ${created}`);
   }
   await transport.close();
-  const cpuBefore = await serverProcess.ask<number>('cpu');
-  const readers = startWorker(new URL('./trickle/load-process.ts', import.meta.url), {
-    ...task,
-    role: 'read',
-  });
-  await readers.next<string>();
-  const publishers = startWorker(new URL('./trickle/load-process.ts', import.meta.url), {
-    ...task,
-    role: 'publish',
-  });
-  const [sent, got] = await Promise.all([publishers.next<LoadResult>(), readers.next<LoadResult>()]);
-  const serverCpuS = (await serverProcess.ask<number>('cpu')) - cpuBefore;
+  const cpuBefore = await serverProcess.ask<number>({ question: 'cpu' });
+  const readers = startWorker(LOAD_PROCESS);
+  await readers.ask<string>({ ...task, role: 'read' });
+  const publishers = startWorker(LOAD_PROCESS);
+  const [sent, got] = await Promise.all([
+    publishers.ask<LoadResult>({ ...task, role: 'publish' }),
+    readers.next<LoadResult>(),
+  ]);
+  const serverCpuS = (await serverProcess.ask<number>({ question: 'cpu' })) - cpuBefore;
   await Promise.all([publishers.stop(), readers.stop()]);
   const lostBytes = sent.bytes.reduce(
     (sum, bytes, index) => sum + Math.abs(bytes - (got.bytes[index] ?? 0)),
@@ -156,7 +148,7 @@ function url(ready: ServerReady, channel: string): string {
 }
 
 function spreadOf(values: readonly number[]): Spread {
-  return { p50: percentile(values, 50), p95: percentile(values, 95), p99: percentile(values, 99) };
+  return { p50: percentile(values, 0.5), p95: percentile(values, 0.95), p99: percentile(values, 0.99) };
 }
 
 type Report = {

@@ -3,19 +3,21 @@
  * many pictures a picture waits for before it is handed out. 720p30, H.264 of some 4 Mb/s with Opus. Times are CPU times,
  * which other processes disturb least.
  *
- *   npx tsx bench/ts.ts [--json]
+ *   npm run bench -- ts [--quick] [--json]
  */
 import type { AccessUnit } from '../src-main/media/access-unit.ts';
 import { TsDemuxer } from '../src-main/media/ts/demuxer.ts';
 import { TsMuxer } from '../src-main/media/ts/muxer.ts';
 import { ticksToUs } from '../src-main/media/ts/timestamp.ts';
 import { encodeAudio, encodeVideo, type FfPacket, ffmpegMux, interleave } from '../test/support/ts-ffmpeg.ts';
-import { cpuMs, demuxWithFfmpeg, muxWithFfmpeg, picturesWaited } from './ts/ffmpeg.ts';
+import { JSON_OUTPUT, QUICK } from './common/options.ts';
+import { cpuMs, percentile } from './common/statistics.ts';
+import { demuxWithFfmpeg, muxWithFfmpeg, picturesWaited } from './ts/ffmpeg.ts';
 
 const PICTURES = 900;
 /** Rounds before those that count: the compiler needs them. */
 const WARM_UP = 8;
-const ROUNDS = 9;
+const ROUNDS = QUICK ? 3 : 9;
 
 const video = await encodeVideo({
   width: 1280,
@@ -81,9 +83,7 @@ function picturesWaitedByUs(written: readonly Uint8Array[]): number {
   return waited.reduce((sum, value) => sum + value, 0) / waited.length;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
+const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 const samples: Record<'mux' | 'demux' | 'ffmpegMux' | 'ffmpegDemux' | 'ffmpegParse', number[]> = {
   mux: [],
@@ -156,4 +156,4 @@ function table(): string {
   ].join('\n');
 }
 
-process.stdout.write(process.argv.includes('--json') ? `${JSON.stringify(report)}\n` : table());
+process.stdout.write(JSON_OUTPUT ? `${JSON.stringify(report)}\n` : table());

@@ -133,9 +133,3 @@ export async function throughput(pipe: Pipe, totalBytes: number, aheadBytes: num
   await pipe.until(base + totalBytes);
   return totalBytes / 1e3 / (performance.now() - start);
 }
-
-/** The p-th percentile, 0 to 100. */
-export function percentile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor((p / 100) * sorted.length))] ?? Number.NaN;
-}

@@ -1,7 +1,5 @@
 // What the processes of bench/trickle.ts say to each other.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { cpuMs } from '../common/statistics.ts';
 
 /** Where the servers are. */
 export interface ServerReady {
@@ -35,43 +33,9 @@ export interface LoadResult {
   readonly cpuS: number;
 }
 
-/** A process of the benchmark and its answers, in order. */
-export interface Worker {
-  next<T>(): Promise<T>;
-  ask<T>(message: unknown): Promise<T>;
-  stop(): Promise<void>;
-}
-
-/** Starts a file as a process. */
-export function startWorker(file: URL, message?: LoadTask): Worker {
-  const child: ChildProcess = fork(fileURLToPath(file), { stdio: 'inherit' });
-  const next = async <T>(): Promise<T> => {
-    const gone = once(child, 'exit').then(() => {
-      throw new Error(`${file.pathname} ended before it answered`);
-    });
-    gone.catch(() => undefined);
-    const [answer] = await Promise.race([once(child, 'message'), gone]);
-    return answer as T;
-  };
-  if (message) child.send(message);
-  return {
-    next,
-    ask: (question) => {
-      child.send(question as object);
-      return next();
-    },
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
-}
-
 /** CPU seconds this process has used. */
 export function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+  return cpuMs() / 1000;
 }
 
 /** Answers every message with {@link cpuSeconds}. */

@@ -10,14 +10,9 @@ import {
 } from 'node-av/constants';
 import { Dictionary, FormatContext, InputFormat, IOContext, Packet, Rational } from 'node-av/lib';
 import type { FfPacket, FfTrack } from '../../test/support/ts-ffmpeg.ts';
+import { cpuMs } from '../common/statistics.ts';
 
 const TICKS = new Rational(1, 90_000);
-
-/** CPU time of this process since `start`, in ms. */
-export function cpuMs(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
-}
 
 /** CPU time FFmpeg's muxer takes for packets that lie ready, in ms; bytes leave through a callback as in the app. */
 export async function muxWithFfmpeg(
