@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { MediaEngine } from '../../src-main/media/engine/client.ts';
 import type { SourceOptions } from '../../src-main/media/engine/options.ts';
 import { clipFolder, makeClip, steadyTimes } from '../support/engine-media.ts';
 import { decodeAll, fileSource, meanLuma, play, steps } from '../support/engine-run.ts';
+import { describeWithClips } from '../support/field-clips.ts';
 
 const START_US = 1_000_000;
-const REAL_CLIPS = join(import.meta.dirname, '../../../shared/media');
 const TESTSRC: SourceOptions = {
   ...fileSource(''),
   input: { kind: 'testsrc', paced: false, tone: false },
@@ -367,7 +367,7 @@ describe('what cannot be a source says why', () => {
   });
 });
 
-describe.runIf(existsSync(REAL_CLIPS))('real clips with known troubles', () => {
+describeWithClips('real clips with known troubles', (folder) => {
   it.each([
     ['webcam-640x360-30fps-aac-19s.flv', 569],
     ['odd-374x666-23.95fps.mp4', 54],
@@ -377,7 +377,7 @@ describe.runIf(existsSync(REAL_CLIPS))('real clips with known troubles', () => {
   ])('%s plays whole, its times rising', async (name, frames) => {
     const { video, audio, info } = await play(
       engine,
-      fileSource(join(REAL_CLIPS, name), { audio: 'aac', size: { width: 320, height: 180 } }),
+      fileSource(join(folder, name), { audio: 'aac', size: { width: 320, height: 180 } }),
     );
     expect(video.length).toBeGreaterThanOrEqual(frames);
     expect(steps(video).every((stepUs) => stepUs > 0)).toBe(true);

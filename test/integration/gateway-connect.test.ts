@@ -92,7 +92,7 @@ describe('connecting to an orchestrator', () => {
     expect(session.info.transcoder.origin).toBe(fake.origin);
   });
 
-  it.skipIf(!hasIpv6)('reaches an IPv6 address', async () => {
+  it.skipIf(!hasIpv6)('reaches an IPv6 address (of a machine that has IPv6)', async () => {
     const { serviceUri } = open.keep(await startOrchestrator({ host: '::1', models: ['noop'] }));
     expect(serviceUri).toContain('[::1]');
     const session = await open.session(serviceUri);

@@ -1,7 +1,12 @@
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src-main/base/errors.ts';
-import { type JobEvent, type JobOptions, LiveVideoJob } from '../../src-main/gateway/index.ts';
+import {
+  type JobEvent,
+  type JobLimits,
+  type JobOptions,
+  LiveVideoJob,
+} from '../../src-main/gateway/index.ts';
 import type { OrchestratorOptionsInput } from '../../src-main/local/options.ts';
 import { type FakeOrchestrator, fakeOrchestrator } from '../support/gateway-fakes.ts';
 import { closeAfterEach } from '../support/gateway-open.ts';
@@ -24,6 +29,7 @@ type Handle = (request: Http2ServerRequest, response: Http2ServerResponse) => vo
 async function startOnFake(
   handle: Handle,
   onFake: (fake: FakeOrchestrator) => void = () => undefined,
+  limits: Partial<JobLimits> = {},
 ): Promise<LiveVideoJob> {
   const answer = JSON.stringify({
     publish_url: '/t/mid',
@@ -42,7 +48,7 @@ async function startOnFake(
   );
   onFake(fake);
   const session = await open.session(fake.origin);
-  return open.keep(await LiveVideoJob.start(session, { modelId: 'noop' }));
+  return open.keep(await LiveVideoJob.start(session, { modelId: 'noop', limits }));
 }
 
 /** The first event that `pick` makes something of. */
@@ -213,8 +219,9 @@ describe('a live job', () => {
     });
   });
 
-  it('closes within two seconds also when the orchestrator takes nothing', async () => {
-    const job = await startOnFake((request) => request.socket.pause());
+  it('closes within its limit also when the orchestrator takes nothing', async () => {
+    const limits = { closeTimeoutMs: 200 };
+    const job = await startOnFake((request) => request.socket.pause(), undefined, limits);
     const picture = Buffer.alloc(256 * 1024);
     for (let startsSegment = true; job.input.write(picture, { startsSegment }); startsSegment = false) {
       await new Promise(setImmediate);

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FFEncoderCodec } from 'node-av/constants';
 import { describe, expect, it } from 'vitest';
 import type { AccessUnit, AudioCodec, StreamInfo } from '../../src-main/media/access-unit.ts';
@@ -8,6 +7,7 @@ import { TsDemuxer, type TsProblem } from '../../src-main/media/ts/demuxer.ts';
 import { TsMuxer } from '../../src-main/media/ts/muxer.ts';
 import { hasStuffing, PACKET_BYTES } from '../../src-main/media/ts/packet.ts';
 import { TIMESTAMP_WRAP, ticksToUs } from '../../src-main/media/ts/timestamp.ts';
+import { describeWithClips } from '../support/field-clips.ts';
 import {
   encodeAudio,
   encodeVideo,
@@ -331,13 +331,18 @@ function endsStuffed(bytes: Buffer): boolean {
   return ((bytes[last + 3] ?? 0) & 0x20) !== 0 && hasStuffing(bytes, last + 4);
 }
 
-const CLIPS = fileURLToPath(new URL('../../../shared/media', import.meta.url));
-const clips = existsSync(CLIPS) ? readdirSync(CLIPS).filter((name) => name.endsWith('.ts')) : [];
+const FIELD_CLIPS = [
+  'broken-1080p.ts',
+  'consecutive-1.ts',
+  'consecutive-2.ts',
+  'duplicate-audio-dts.ts',
+  'missing-dts.ts',
+];
 
-describe.skipIf(clips.length === 0)('clips from the field', () => {
-  for (const name of clips) {
+describeWithClips('clips from the field', (folder) => {
+  for (const name of FIELD_CLIPS) {
     it(name, async () => {
-      const path = join(CLIPS, name);
+      const path = join(folder, name);
       const { units, demuxer } = demux(pieces(readFileSync(path), [1316]));
       const read = ffmpegDemuxFile(path);
       const packetsOf = (codec: string): FfPacket[] => {

@@ -231,12 +231,15 @@ describe('record', () => {
     });
   });
 
-  it.skipIf(process.platform !== 'linux')('fails with disk_full on a full device', async () => {
-    const host = new FakeHost();
-    const pipeline = createRecord({ path: '/dev/full', format: 'mkv', streams: streams(null) }, host);
-    await pipeline.start();
-    for (const unit of video) await pipeline.push(unit);
-    expect(await host.failure.promise).toMatchObject({ code: 'disk_full' });
-    await pipeline.stop();
-  });
+  it.skipIf(process.platform !== 'linux')(
+    'fails with disk_full on a full device (Linux has one: /dev/full)',
+    async () => {
+      const host = new FakeHost();
+      const pipeline = createRecord({ path: '/dev/full', format: 'mkv', streams: streams(null) }, host);
+      await pipeline.start();
+      for (const unit of video) await pipeline.push(unit);
+      expect(await host.failure.promise).toMatchObject({ code: 'disk_full' });
+      await pipeline.stop();
+    },
+  );
 });
