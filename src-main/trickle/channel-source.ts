@@ -11,6 +11,7 @@ export class ChannelSource implements SegmentSource {
   readonly #end = deferred<SourceEnd>();
   #seq: number;
   #reader: ChannelReader | undefined;
+  #begun = false;
   #stopped = false;
 
   constructor(channel: ServerChannel, start: StartAt) {
@@ -40,13 +41,15 @@ export class ChannelSource implements SegmentSource {
       const found = this.#channel.findForRead(this.#seq);
       if (found.kind === 'closed') break;
       if (found.kind === 'missing') {
-        this.#seq = this.#channel.nextSeq;
+        // Before the first byte the segment that is being written still is the beginning.
+        this.#seq = Math.max(0, this.#channel.nextSeq - (this.#begun ? 0 : 1));
         continue;
       }
       const reader = new ChannelReader(found.segment, this.#channel.contentType);
       this.#reader = reader;
       await reader.started;
       this.#seq = reader.seq + 1;
+      this.#begun ||= reader.size > 0;
       if (reader.size > 0 || !this.#channel.isClosed) {
         if (!this.#stopped) return { value: reader, done: false };
       }

@@ -61,11 +61,21 @@ describe('a channel within the process', () => {
   });
 
   it('sends a reader that is behind the window to the edge', async () => {
-    for (let index = 0; index < 7; index += 1) await write(`text ${index}`);
+    await write('text 0');
+    const segments = channel.subscribe(0)[Symbol.asyncIterator]();
+    await segments.next();
+    for (let index = 1; index < 8; index += 1) await write(`text ${index}`);
+    const waiting = segments.next();
+    await write('text 8');
+    expect((await waiting).value).toMatchObject({ seq: 8 });
+  });
+
+  it('that begins late begins whole for a reader who waits for its first segment', async () => {
     const segments = channel.subscribe(0)[Symbol.asyncIterator]();
     const waiting = segments.next();
-    await write('text 7');
-    expect((await waiting).value).toMatchObject({ seq: 7 });
+    await write('seven', 7);
+    expect((await waiting).value).toMatchObject({ seq: 0, size: 0 });
+    expect((await segments.next()).value).toMatchObject({ seq: 7 });
   });
 
   it('starts at the current or the next segment', async () => {

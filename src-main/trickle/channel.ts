@@ -162,7 +162,16 @@ export class ServerChannel implements SegmentSink {
   /** Short segments arrive on parallel connections, so a late one must not move the edge back. */
   #noteWrite(seq: number): void {
     this.#lastWriteMs = performance.now();
+    const jumped = seq > this.#nextSeq;
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
+    if (jumped) this.#leaveBehind(seq - SEGMENTS_KEPT);
+  }
+
+  /** After a jump: who waits for a segment that is out of the window would wait for ever. */
+  #leaveBehind(last: number): void {
+    for (const segment of this.#slots) {
+      if (segment && segment.seq <= last && isFresh(segment) && !segment.onTaken) endSegment(segment);
+    }
   }
 
   #reset(target: number): void {

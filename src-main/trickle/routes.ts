@@ -23,7 +23,7 @@ export function parseRoute(target: string, basePath: string): Route | undefined 
   const [, rawName, rawSeq, ...rest] = path.slice(basePath.length).split('/');
   const name = decodeName(rawName);
   if (name === undefined || rest.length > 0) return { kind: 'not_found' };
-  if (rawSeq === undefined) return { kind: 'channel', name };
+  if (!rawSeq) return { kind: 'channel', name };
   if (rawSeq === 'next') return { kind: 'next', name };
   const seq = parseSeq(rawSeq);
   return seq === undefined ? { kind: 'bad_seq', name } : { kind: 'segment', name, seq };

@@ -249,6 +249,15 @@ describe('GET {base}/{seq}', () => {
     expect(await ahead?.until(/one/)).toMatch(/Lp-Trickle-Seq: 1\r/i);
   });
 
+  it('does not wait for a segment that the writing has left out of the window', async () => {
+    host.trickle.createChannel('a', 'video/MP2T');
+    const waiting = fetch(`${host.url('a')}/0`);
+    await host.arrival('GET', '/a/0');
+    await publish('a', 7, 'seven');
+    const left = await waiting;
+    expect([await left.text(), trickleHeaders(left)]).toEqual(['', { seq: '0', latest: '8', closed: null }]);
+  });
+
   it('tells the edge to readers that are behind it, and -2 and -1 where they are', async () => {
     host.trickle.createChannel('a', 'video/MP2T');
     for (const seq of [0, 1, 2]) await publish('a', seq, `text ${seq}`);
@@ -437,6 +446,12 @@ describe('the server around it', () => {
     expect((await fetch(`${host.url('a%252Fb%20c%25')}/0`)).status).toBe(404);
     const malformed = await get('/%E0%A4%A/0');
     expect(await malformed.until(/HTTP/)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('takes a slash at the end of a channel for nothing', async () => {
+    const channel = host.trickle.createChannel('a', 'video/MP2T');
+    expect((await fetch(`${host.url('a')}/`, { method: 'DELETE' })).status).toBe(200);
+    expect(channel.isClosed).toBe(true);
   });
 
   it('keeps a connection usable for one request after the other', async () => {
