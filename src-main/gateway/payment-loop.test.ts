@@ -66,6 +66,13 @@ describe('payment loop', () => {
     expect(outcomes).toEqual([null, null]);
   });
 
+  it('takes any status of success, with or without new prices', async () => {
+    const { adopted, outcomes, stop } = setUp(async () => ({ status: 204 }));
+    await vi.advanceTimersByTimeAsync(5000);
+    stop();
+    expect([adopted, outcomes]).toEqual([[], [null]]);
+  });
+
   it('never pays twice at the same time', async () => {
     const { posts, stop } = setUp(() => new Promise(() => undefined));
     await vi.advanceTimersByTimeAsync(60_000);

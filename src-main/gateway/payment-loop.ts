@@ -3,6 +3,7 @@ import { GatewayError, toGatewayError } from '../base/errors.ts';
 import { urlBelow } from '../base/url-below.ts';
 import type { OrchestratorSession } from './orchestrator-session.ts';
 import type { PaymentSession } from './payment-session.ts';
+import { isSuccess } from './rest.ts';
 import { answerText } from './start-errors.ts';
 import { PaymentResultSchema } from './wire/lp_pb.ts';
 
@@ -58,7 +59,7 @@ async function pay(options: PaymentLoopOptions, signal: AbortSignal): Promise<vo
     timeoutMs: PAYMENT_TIMEOUT_MS,
     signal,
   });
-  if (answer.status !== 200) {
+  if (!isSuccess(answer)) {
     const said = answerText(answer);
     throw new GatewayError(
       'payment_refused',

@@ -14,6 +14,11 @@ export interface RestAnswer {
   readonly cut: boolean;
 }
 
+/** True for a status of success; go-livepeer answers 200, others 201 or 204. */
+export function isSuccess({ status }: Pick<RestAnswer, 'status'>): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** One POST to an orchestrator. */
 export interface RestRequest {
   readonly url: URL;

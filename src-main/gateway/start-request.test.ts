@@ -42,6 +42,15 @@ describe('readStartAnswer', () => {
     expect(job.manifestId).toBe('abc');
   });
 
+  it('takes a number for an id, fields it does not know, and any status of success', () => {
+    const told = answer({ publish_url: '/in', subscribe_url: '/out', manifest_id: 4711, request_id: {} });
+    expect(readStartAnswer(target, { ...told, status: 201 })).toMatchObject({
+      manifestId: '4711',
+      controlUrl: null,
+      eventsUrl: null,
+    });
+  });
+
   it('does not send video to an address with credentials', () => {
     const odd = answer({ publish_url: 'https://me:pw@h/x', subscribe_url: '/x' });
     expect(() => readStartAnswer(target, odd)).toThrow('publish_url holds a user name');

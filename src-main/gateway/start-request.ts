@@ -3,7 +3,7 @@ import { GatewayError } from '../base/errors.ts';
 import { urlBelow } from '../base/url-below.ts';
 import type { JsonValue } from '../trickle/json-lines.ts';
 import type { PaymentHeaders } from './payment-session.ts';
-import type { RestAnswer, RestRequest } from './rest.ts';
+import { isSuccess, type RestAnswer, type RestRequest } from './rest.ts';
 import { type StartTarget, startError } from './start-errors.ts';
 
 /** Parameters of a model: one JSON object, as the model's runner defines it. */
@@ -43,7 +43,10 @@ const answerSchema = z.object({
   subscribe_url: z.string().min(1),
   control_url: optionalUrl,
   events_url: optionalUrl,
-  manifest_id: optionalUrl,
+  manifest_id: z
+    .union([z.string(), z.number()])
+    .nullish()
+    .transform((id) => (id === '' || id === null || id === undefined ? null : String(id))),
 });
 
 /** The POST that starts a job at `transcoder`. */
@@ -73,7 +76,7 @@ export function startRequest(
  */
 export function readStartAnswer(target: StartTarget, answer: RestAnswer): StartedJob {
   const { transcoder } = target;
-  if (answer.status !== 200) throw startError(target, answer);
+  if (!isSuccess(answer)) throw startError(target, answer);
   const unusable = (why: string, cause?: unknown): GatewayError =>
     new GatewayError(
       'orchestrator_not_recognised',
