@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { offeredModels } from '../../src-main/gateway/wire/capabilities.ts';
 import type { OrchestratorOptionsInput } from '../../src-main/local/options.ts';
@@ -117,6 +121,26 @@ describe('an orchestrator with a foreign runner', () => {
       message: expect.stringContaining('is in state ERROR'),
     });
   });
+});
+
+describe('a foreign runner that never stops talking', () => {
+  it('is not listened to for long', async () => {
+    const server = createServer((_request, response) => {
+      response.on('error', () => undefined);
+      Readable.from(endless()).pipe(response);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    open.push({ close: async () => void server.close().closeAllConnections() });
+    const { port } = server.address() as AddressInfo;
+    await expect(startOrchestrator({ runnerUrl: `http://127.0.0.1:${port}` })).rejects.toMatchObject({
+      code: 'runner_unreachable',
+      message: expect.stringContaining('/health answered more than'),
+    });
+  });
+
+  function* endless(): Generator<Buffer> {
+    for (;;) yield Buffer.alloc(64 * 1024, ' ');
+  }
 });
 
 describe('a job at a foreign runner', () => {

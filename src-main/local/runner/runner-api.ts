@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { GatewayError } from '../../base/errors.ts';
+import { tidyText } from '../../base/tidy-text.ts';
 import type { RunnerGpu } from './runner.ts';
 
 /** Limits of one call, in milliseconds: a question, and a start (a runner may load its model first). */
 const ASK_LIMIT_MS = 3000;
 const START_LIMIT_MS = 60_000;
-/** Characters of a runner's own words that are passed on. */
-const DETAIL_LIMIT = 300;
+
+/** Bytes of an answer that are read. */
+const ANSWER_LIMIT_BYTES = 256 * 1024;
 
 /** How a runner says it is (protocol D1). */
 export type RunnerHealth = 'OK' | 'IDLE' | 'LOADING' | 'ERROR';
@@ -96,7 +98,7 @@ export class RunnerApi {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const text = await response.text().catch(() => '');
+    const text = (await readText(response)) ?? '';
     if (response.ok) return;
     const refused = response.status === 400 || response.status === 422;
     throw new GatewayError(
@@ -108,8 +110,9 @@ export class RunnerApi {
 
   async #ask(path: string): Promise<unknown> {
     const response = await this.#fetch(path, ASK_LIMIT_MS, {});
-    const text = await response.text().catch(() => '');
+    const text = await readText(response);
     if (!response.ok) throw this.#unreachable(`${path} answered ${response.status}`);
+    if (text === null) throw this.#unreachable(`${path} answered more than ${ANSWER_LIMIT_BYTES} bytes`);
     try {
       return JSON.parse(text);
     } catch {
@@ -134,6 +137,23 @@ export class RunnerApi {
   }
 }
 
+/** The body of an answer; null when it is too long, '' when it broke off. */
+async function readText(response: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.length;
+      // Leaving the loop ends the connection.
+      if (size > ANSWER_LIMIT_BYTES) return null;
+      chunks.push(chunk);
+    }
+  } catch {
+    return '';
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return 'it does not answer';
@@ -141,15 +161,16 @@ function reasonOf(error: unknown): string {
   return cause?.code ?? error.message;
 }
 
+const refusal = z.object({ detail: z.union([z.string(), z.object({ msg: z.string() })]) });
+
 /** The runner's own words: `{detail: {msg}}`, `{detail: "…"}`, or the text as it is. */
 function detail(text: string): string {
-  const shape = z.object({ detail: z.union([z.string(), z.object({ msg: z.string() })]) });
   let words = text;
   try {
-    const parsed = shape.safeParse(JSON.parse(text)).data?.detail;
+    const parsed = refusal.safeParse(JSON.parse(text)).data?.detail;
     words = typeof parsed === 'string' ? parsed : (parsed?.msg ?? text);
   } catch {
     // Not JSON: the text itself is all there is.
   }
-  return words.trim().slice(0, DETAIL_LIMIT) || 'it gave no reason';
+  return tidyText(words) || 'it gave no reason';
 }
