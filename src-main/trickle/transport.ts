@@ -13,7 +13,7 @@ export interface TrickleTransport {
    */
   readonly dispatcher: Dispatcher | undefined;
   /**
-   * Serves publishers, whose streamed POSTs go through node's own client: undici's HTTP/1 client destroys the socket
+   * Serves publishers, with all their requests, since their streamed POSTs go through node's own client: undici's HTTP/1 client destroys the socket
    * when a server sends an interim `100 Continue` to an idle POST (trickle.md, "Server routes"). Undefined means node's
    * global agent. Must use keep-alive and set no limit on sockets: a publisher holds two or three.
    */
@@ -33,17 +33,24 @@ export interface PlainTransportOptions {
 /** How long an idle connection is kept for the next request, in milliseconds. */
 const IDLE_CONNECTION_MS = 30_000;
 
-/** A transport over ordinary HTTP and HTTPS. */
-export function plainTransport(options: PlainTransportOptions = {}): TrickleTransport {
+/** What a {@link TrickleTransport} is made of. */
+export interface TransportParts {
+  /** How undici connects: the options of its connector, or one of the caller's own. */
+  readonly connect: NonNullable<Agent.Options['connect']>;
+  /** Node's agents for `http:` and `https:`, with keep-alive and no limit on sockets. */
+  readonly plain: http.Agent;
+  readonly secure: http.Agent;
+}
+
+/** A transport over connections that the caller knows how to make; closing it closes them all. */
+export function transportOver(parts: TransportParts): TrickleTransport & { readonly dispatcher: Agent } {
+  const { connect, plain, secure } = parts;
   const dispatcher = new Agent({
-    connect: { ...options },
+    connect,
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: IDLE_CONNECTION_MS,
   });
-  const agentOptions = { keepAlive: true, scheduling: 'lifo' as const };
-  const plain = new http.Agent(agentOptions);
-  const secure = new https.Agent({ ...agentOptions, ...options });
   return {
     dispatcher,
     agentFor: (url) => (url.protocol === 'https:' ? secure : plain),
@@ -53,4 +60,13 @@ export function plainTransport(options: PlainTransportOptions = {}): TrickleTran
       await dispatcher.destroy();
     },
   };
+}
+
+/** A transport over ordinary HTTP and HTTPS. */
+export function plainTransport(options: PlainTransportOptions = {}): TrickleTransport {
+  return transportOver({
+    connect: { ...options },
+    plain: new http.Agent({ keepAlive: true }),
+    secure: new https.Agent({ keepAlive: true, ...options }),
+  });
 }

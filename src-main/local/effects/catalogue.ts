@@ -45,14 +45,16 @@ export const CATALOGUE: readonly Model[] = [
 
 /**
  * The model of an id.
+ * @param among models to choose from; all by default
  * @throws GatewayError `model_unknown`, with the ids there are.
  */
-export function findModel(id: string): Model {
-  const model = CATALOGUE.find((candidate) => candidate.id === id);
+export function findModel(id: string, among: readonly Model[] = CATALOGUE): Model {
+  const model = among.find((candidate) => candidate.id === id);
   if (model) return model;
+  const shown = id.slice(0, 80);
   throw new GatewayError(
     'model_unknown',
-    `there is no model ${JSON.stringify(id.slice(0, 40))}: choose one of ${CATALOGUE.map((candidate) => candidate.id).join(', ')}`,
-    { fields: { model: id.slice(0, 40) } },
+    `there is no model ${JSON.stringify(shown)}: choose one of ${among.map((candidate) => candidate.id).join(', ')}`,
+    { fields: { model: shown } },
   );
 }

@@ -1,7 +1,6 @@
 import { delay } from '../../base/async.ts';
-import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { CATALOGUE } from '../effects/catalogue.ts';
+import { CATALOGUE, findModel } from '../effects/catalogue.ts';
 import type { Model } from '../effects/model.ts';
 import type { Misbehaviour } from '../misbehaviour.ts';
 import { EventStream } from './event-stream.ts';
@@ -35,22 +34,23 @@ export class LocalRunner implements Runner {
   readonly gpus = {};
   readonly models: readonly RunnerModel[];
   readonly #options: LocalRunnerOptions;
-  readonly #catalogue: ReadonlyMap<string, Model>;
+  readonly #catalogue: readonly Model[];
   readonly #engine: LazyEngine;
 
   /** @throws GatewayError `model_unknown` for an id that the catalogue does not have */
   constructor(options: LocalRunnerOptions) {
     this.#options = options;
-    this.#catalogue = chosenModels(options.models);
-    this.models = [...this.#catalogue.keys()].map((id) => ({ id, warm: true, version: '' }));
+    // A model named twice is served once.
+    this.#catalogue = options.models ? [...new Set(options.models)].map((id) => findModel(id)) : CATALOGUE;
+    this.models = this.#catalogue.map(({ id }) => ({ id, warm: true, version: '' }));
     this.#engine = new LazyEngine(options.startEngine, options.logger);
-    const transforms = [...this.#catalogue.values()].some((model) => model.kind === 'transform');
+    const transforms = this.#catalogue.some((model) => model.kind === 'transform');
     if (options.warm && transforms) this.#engine.warm();
   }
 
   /** @throws GatewayError `params_invalid`, `model_unknown` */
   checkParams(modelId: string, params: JobParams): void {
-    this.#model(modelId).plan(params);
+    findModel(modelId, this.#catalogue).plan(params);
   }
 
   /**
@@ -59,7 +59,7 @@ export class LocalRunner implements Runner {
    * @throws GatewayError `model_unknown`
    */
   async start(job: RunnerJob): Promise<RunningJob> {
-    const model = this.#model(job.modelId);
+    const model = findModel(job.modelId, this.#catalogue);
     const { misbehaviour, statusIntervalMs } = this.#options;
     const events = new EventStream(misbehavingEvents(job.channels.events, misbehaviour));
     const status = new StatusReporter({ pipeline: model.id, events, intervalMs: statusIntervalMs });
@@ -80,12 +80,6 @@ export class LocalRunner implements Runner {
     await this.#engine.close();
   }
 
-  #model(id: string): Model {
-    const model = this.#catalogue.get(id);
-    if (model) return model;
-    throw unknownModel(id, [...this.#catalogue.keys()]);
-  }
-
   #work(model: Model, job: RunnerJob, status: StatusReporter): Work {
     const input = job.channels.input.subscribe(0);
     const output = misbehavingOutput(job.channels.output, this.#options.misbehaviour);
@@ -97,24 +91,4 @@ export class LocalRunner implements Runner {
       stop: () => input.close(),
     };
   }
-}
-
-function chosenModels(ids: readonly string[] | null): ReadonlyMap<string, Model> {
-  const all = new Map(CATALOGUE.map((model) => [model.id, model]));
-  if (!ids) return all;
-  return new Map(
-    ids.map((id) => {
-      const model = all.get(id);
-      if (!model) throw unknownModel(id, [...all.keys()]);
-      return [id, model];
-    }),
-  );
-}
-
-function unknownModel(id: string, known: readonly string[]): GatewayError {
-  return new GatewayError(
-    'model_unknown',
-    `there is no model ${JSON.stringify(id.slice(0, 80))}: choose one of ${known.join(', ')}`,
-    { fields: { model: id.slice(0, 80) } },
-  );
 }
