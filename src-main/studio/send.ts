@@ -3,6 +3,7 @@ import type { StreamInfo } from '../media/access-unit.ts';
 import type { CapturedUnit } from '../media/engine/protocol.ts';
 import { TsMuxer } from '../media/ts/muxer.ts';
 import type { Recording } from '../outputs/recording.ts';
+import { SendWindow } from './send-window.ts';
 import type { StreamMeter } from './stream-meter.ts';
 
 /** A trickle segment is ended at the first keyframe this long after its own (as the python gateway cuts them). */
@@ -18,7 +19,7 @@ export interface SendOptions {
   readonly job: Pick<LiveVideoJob, 'input'>;
   readonly meter: StreamMeter;
   readonly recording: Recording | null;
-  /** Real time: what the job does not take is left out. Otherwise the source waits for the job. */
+  /** Real time: what the job does not take is left out. Otherwise the source waits for the job and for what comes back. */
   readonly paced: boolean;
 }
 
@@ -29,6 +30,7 @@ export interface SendOptions {
 export async function sendUnits(options: SendOptions): Promise<void> {
   const { units, streams, job, meter, recording, paced } = options;
   const muxer = new TsMuxer({ streams });
+  const window = paced ? null : new SendWindow(meter);
   let segmentStartUs: number | null = null;
   for await (const unit of units) {
     recording?.push(unit);
@@ -39,7 +41,10 @@ export async function sendUnits(options: SendOptions): Promise<void> {
     if (segmentStartUs === null && !cut) continue;
     if (cut) segmentStartUs = unit.ptsUs;
     const bytes = muxer.mux(unit);
-    if (!paced) await job.input.drained();
+    if (window) {
+      if (unit.kind === 'video') await window.room();
+      await job.input.drained();
+    }
     if (job.input.write(bytes, { startsSegment: cut })) meter.sent(unit, bytes.length);
     else if (unit.kind === 'video') meter.dropped(1);
   }

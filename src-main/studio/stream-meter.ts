@@ -1,3 +1,4 @@
+import { type Deferred, deferred } from '../base/async.ts';
 import { monotonicUs } from '../base/clock.ts';
 import { RateMeter } from '../base/rate-meter.ts';
 import type { AccessUnit } from '../media/access-unit.ts';
@@ -29,6 +30,7 @@ export class StreamMeter {
   #lastPictureUs: number | null = null;
   #codesRead = 0;
   #picturesReturned = 0;
+  #nextReturn: Deferred<void> = deferred();
   #framesSent = 0;
   #framesReceived = 0;
   #framesDropped = 0;
@@ -73,9 +75,19 @@ export class StreamMeter {
     };
   }
 
+  /** Pictures sent that have not come back; below zero where a runner makes more of them. */
+  get inFlight(): number {
+    return this.#framesSent - this.#picturesReturned;
+  }
+
+  /** Settles when the next picture comes back. */
+  nextReturn(): Promise<void> {
+    return this.#nextReturn.promise;
+  }
+
   /** True when as many pictures came back as were sent. */
   get allReturned(): boolean {
-    return this.#picturesReturned >= this.#framesSent;
+    return this.inFlight <= 0;
   }
 
   /** A unit was handed to the job as so many bytes of transport stream. */
@@ -106,7 +118,10 @@ export class StreamMeter {
   /** A unit came back, still encoded. */
   returned(unit: AccessUnit): void {
     this.#lastReturnUs = this.#now();
-    if (unit.kind === 'video') this.#picturesReturned += 1;
+    if (unit.kind !== 'video') return;
+    this.#picturesReturned += 1;
+    this.#nextReturn.resolve();
+    this.#nextReturn = deferred();
   }
 
   /** A picture came out of the decoder. */
