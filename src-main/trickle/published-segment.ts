@@ -212,7 +212,8 @@ export class PublishedSegment implements SegmentWriter {
   }
 
   #endTaken(): void {
-    if (this.#state === 'failed') return;
+    // A quick server's answer comes before a slow transport says that it has taken the end.
+    if (this.#state !== 'closing') return;
     this.#state = 'closed';
     this.#flushed?.resolve();
     this.#clearTimer();

@@ -1,8 +1,11 @@
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { request as undiciRequest } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startSecureTrickleHost, type TrickleHost } from '../../test/support/trickle-host.ts';
 import { type ScriptedServer, startScriptedServer } from '../../test/support/trickle-script.ts';
+import { deferred } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
 import { createLogger, type Logger, silentLogger } from '../base/log.ts';
 import { TricklePublisher, type TricklePublisherOptions } from './publisher.ts';
@@ -35,6 +38,27 @@ function logged(message: string): { logger: Logger; seen: Promise<void> } {
     logger = createLogger((record) => record.message === message && resolve(), 'debug');
   });
   return { logger, seen };
+}
+
+/** Connections that report the end of a body as written only from `release()` on, as busy TLS connections do. */
+function agentThatHoldsEnds(): { agent: Agent; release: () => void } {
+  const released = deferred<void>();
+  const agent = new Agent({ keepAlive: true });
+  agent.createConnection = (options) => {
+    const socket = connect(Number(options.port), String(options.host));
+    const write = socket._write.bind(socket);
+    // One buffer at a time, so that the end of a body is seen.
+    Object.defineProperty(socket, '_writev', { value: null });
+    socket._write = (chunk, encoding, callback) => {
+      const isEnd = String(chunk).endsWith('0\r\n\r\n');
+      write(chunk, encoding, (error) => {
+        if (isEnd) void released.promise.then(() => callback(error));
+        else callback(error);
+      });
+    };
+    return socket;
+  };
+  return { agent, release: () => released.resolve() };
 }
 
 const failedWith = (code: string): object => expect.objectContaining({ code });
@@ -283,6 +307,26 @@ describe('a POST that fails', () => {
     }
     expect(await Promise.all(bodies)).toEqual(['zero!', 'one!']);
     expect(publisher.stats).toMatchObject({ segments: 2, failed: 0, bytes: 9 });
+  });
+
+  it('is not one whose answer overtakes the word of the transport that its end was taken', async () => {
+    server = await startScriptedServer(({ line, response, body }) => {
+      if (line === 'POST /c/0') void body().then(() => response.end());
+    });
+    const { agent, release } = agentThatHoldsEnds();
+    const transport = { ...server.transport, agentFor: () => agent };
+    await publish({ transport, answerTimeoutMs: 30 }).open();
+    const first = await publisher.openSegment();
+    await first.write(bytes('x'));
+    await first.close();
+    await first.delivered;
+    release();
+    const unanswered = await publisher.openSegment();
+    await unanswered.write(bytes('x'));
+    await unanswered.close();
+    // Its time ends after that of the first one would have.
+    await expect(unanswered.delivered).rejects.toEqual(failedWith('segment_failed'));
+    expect(publisher.stats).toMatchObject({ segments: 1, failed: 1 });
   });
 
   it('because the connection takes no more is bounded in time', async () => {
