@@ -132,8 +132,7 @@ export interface PipelineHost {
 /** One chain of media work inside the engine process. `stop()` drains and frees everything, and may be called twice. */
 export interface Pipeline<Info, Summary> {
   start(): Promise<Info>;
-  /** `arrivedUs`: when the unit came to this process, on the clock of `monotonicUs()`; now by default. */
-  push(unit: AccessUnit, arrivedUs?: number): Promise<void>;
+  push(unit: AccessUnit): Promise<void>;
   update(update: TransformUpdate): Promise<void>;
   stop(): Promise<Summary>;
 }
