@@ -193,7 +193,7 @@ export class Stream {
         watchPictures({ meter, job, signal: over.signal }),
       ]);
       this.#inputEnded = true;
-      await this.#drain(job, received);
+      await Promise.race([this.#drain(job, received), failureOf(job)]);
     } finally {
       over.abort();
       received.catch(() => undefined);
@@ -206,8 +206,10 @@ export class Stream {
   async #drain(job: LiveVideoJob, received: Promise<void>): Promise<void> {
     await this.#untilQuiet();
     await job.input.end();
+    const endedUs = monotonicUs();
     while (!(await settlesWithin(received, DRAIN_STEP_MS))) {
-      if (this.#meter.msSinceReturn() > DRAIN_QUIET_MS) return;
+      const quietMs = Math.min(this.#meter.msSinceReturn(), (monotonicUs() - endedUs) / 1000);
+      if (quietMs > DRAIN_QUIET_MS) return;
     }
   }
 
@@ -281,6 +283,13 @@ export class Stream {
   #say(text: string): void {
     for (const listener of this.#notices) listener(text);
   }
+}
+
+/** Rejects when the job fails; never resolves. */
+async function failureOf(job: LiveVideoJob): Promise<never> {
+  const end = await job.ended;
+  if (end.name === 'failed') throw end.error;
+  return new Promise(() => undefined);
 }
 
 /** When the program was started, on the clock of `monotonicUs()`; the launcher's installing and building is left out. */

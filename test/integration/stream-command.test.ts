@@ -232,6 +232,14 @@ describe('stream: bad orchestrators get one sentence', () => {
     expect(result.orphans).toEqual([]);
   });
 
+  it('one that is gone shortly before the input ends is not taken for a success', async () => {
+    const uri = await misbehaving({ misbehaviour: { crashAfterMs: 1500 } });
+    const result = await runCli(testsrc('noop', '--duration', '2.6', '--orchestrator', uri, '--json'));
+    expect(result.code).toBe(1);
+    const summary = streamSummarySchema.parse(summaryOf(result));
+    expect(summary.errors.map(({ code }) => code)).toEqual(['orchestrator_lost']);
+  });
+
   it.each([
     ['answers 470 now and then', { answer470Every: 5 }],
     ['sends events that are no JSON', { garbageEvents: true }],
