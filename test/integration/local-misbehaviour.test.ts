@@ -67,7 +67,8 @@ describe('an orchestrator told to misbehave', () => {
   });
 
   it('closes its channels mid-stream, and has room again', async () => {
-    const { serviceUri } = await start({ closeAfterMs: 60 });
+    // Long enough for a reader to be waiting when it happens.
+    const { serviceUri } = await start({ closeAfterMs: 500 });
     const job = await startJob(serviceUri);
     await post(`${job.publish_url}/0`, 'x');
     const end = await rawRequest(`${job.subscribe_url}/1`);
