@@ -75,15 +75,13 @@ export class Stream {
   }
 
   /**
-   * Changes the prompt of a running stream. All parameters are sent, since runners take an update as a full replacement
-   * (protocol D2).
-   * @throws GatewayError `usage` before the stream is live, and what `LiveVideoJob.updateParams` raises
+   * Changes the prompt; before the stream is live, it becomes what the job starts with. All parameters are sent, since
+   * runners take an update as a full replacement (protocol D2).
+   * @throws GatewayError as `LiveVideoJob.updateParams` does; the parameters then stay as they are
    */
   async setPrompt(prompt: string): Promise<void> {
-    if (!this.#open)
-      throw new GatewayError('usage', 'the stream is not live yet: give the prompt again in a moment');
     const params = { ...this.#params, prompt };
-    await this.#open.job.updateParams(params);
+    await this.#open?.job.updateParams(params);
     this.#params = params;
   }
 
@@ -149,12 +147,9 @@ export class Stream {
     if (networkSide.status === 'rejected') throw networkSide.reason;
     const { session, embedded } = networkSide.value;
     const { LiveVideoJob } = await import('../gateway/index.ts');
-    const job = await LiveVideoJob.start(session, {
-      modelId: request.model,
-      params: this.#params,
-      signal,
-      logger,
-    });
+    const params = this.#params;
+    const job = await LiveVideoJob.start(session, { modelId: request.model, params, signal, logger });
+    if (this.#params !== params) await job.updateParams(this.#params).catch((error) => this.#note(error));
     this.#say(`${embedded ? 'embedded local network' : 'orchestrator'} at ${session.address.origin}`);
     job.subscribe((event) => this.#onJobEvent(event, job));
     return { ...engineSide.value, job };

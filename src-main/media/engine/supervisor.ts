@@ -135,7 +135,7 @@ export class EngineSupervisor {
     this.#options.onCrash(
       new GatewayError(
         'engine_crashed',
-        'the media engine ended unexpectedly; it starts again when what it was doing is opened again',
+        'the media engine ended unexpectedly: start again what it was doing; recordings play up to this moment',
         { fields: { reason } },
       ),
     );
