@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     include: ['src-main/**/*.test.ts', 'src-preload/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/build-once.ts'],
+    setupFiles: ['test/support/generated-input.ts'],
     typecheck: { enabled: false },
   },
 });
