@@ -1,3 +1,4 @@
+import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /** Packages with native code, or loaded only on some paths, stay outside the bundle; the rest is bundled for a quick start. */
@@ -21,5 +22,19 @@ export default defineConfig({
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome140',
+      sourcemap: true,
+      modulePreload: { polyfill: false },
+      // Everything comes from the program's own files: the content security policy allows no data: scripts or styles.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { main: 'src-renderer/index.html' } },
+    },
+    worker: { format: 'es' },
   },
 });

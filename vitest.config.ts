@@ -6,7 +6,12 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    include: ['src-main/**/*.test.ts', 'src-preload/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'src-main/**/*.test.ts',
+      'src-preload/**/*.test.ts',
+      'src-renderer/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     globalSetup: ['test/support/build-once.ts'],
     setupFiles: ['test/support/generated-input.ts'],
     typecheck: { enabled: false },

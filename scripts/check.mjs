@@ -1,6 +1,5 @@
 // `npm run check`: types, lint and format, layers and cycles, unused code, docblocks. Prints only what is wrong.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDependencies } from './install.mjs';
 import { root } from './source-stamp.mjs';
@@ -12,15 +11,13 @@ const tsc = (project) => program('typescript/bin/tsc', '-p', project);
 const tasks = [
   ['types: main', tsc('tsconfig.main.json')],
   ['types: preload', tsc('tsconfig.preload.json')],
-  ...(existsSync(join(root, 'src-renderer/main.tsx'))
-    ? [['types: renderer', tsc('tsconfig.renderer.json')]]
-    : []),
+  ['types: renderer', tsc('tsconfig.renderer.json')],
   ['lint and format', program('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')],
   [
     'layers and cycles',
     program(
       'dependency-cruiser/bin/dependency-cruise.mjs',
-      ...['src-main', 'src-preload', 'test', 'bench', '--config', '.dependency-cruiser.cjs'],
+      ...['src-main', 'src-preload', 'src-renderer', 'test', 'bench', '--config', '.dependency-cruiser.cjs'],
     ),
   ],
   ['unused code', program('knip/bin/knip.js', '--no-progress')],

@@ -1,52 +1,25 @@
-import { z } from 'zod';
-
-/** Milliseconds at three percentiles; null where nothing was measured. */
-const latencySchema = z.object({
-  p50: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
-});
-
-/** A figure for each of the two processes of the gateway. */
-const perProcessSchema = z.object({ main: z.number(), engine: z.number() });
-
-/** An error as it is shown: a stable code, and a sentence that says what happened and what to do. */
-const errorSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
-
-/**
- * What a finished stream was: printed by `stream --json`.
- *
- * - `durationS`: seconds between the first picture sent and the end.
- * - `framesSent`, `framesReceived`: pictures encoded and published; pictures decoded from the output.
- * - `framesDropped`: pictures left out on purpose, on any of our queues.
- * - `firstFrameMs`: program start → first decoded output picture.
- * - `latencyMs`: capture → decoded output picture, per picture; `latencySource` tells how capture times were known.
- * - `cpuS`, `rssPeakMb`: CPU seconds and peak memory (MiB) of the gateway's two processes.
- */
-export const streamSummarySchema = z.object({
-  ok: z.boolean(),
-  model: z.string(),
-  orchestrator: z.string().nullable(),
-  durationS: z.number(),
-  framesSent: z.number(),
-  framesReceived: z.number(),
-  framesDropped: z.number(),
-  segmentsSent: z.number(),
-  segmentsReceived: z.number(),
-  bytesSent: z.number(),
-  bytesReceived: z.number(),
-  firstFrameMs: z.number().nullable(),
-  latencyMs: latencySchema,
-  latencySource: z.enum(['picture', 'pts', 'estimated', 'none']),
-  cpuS: perProcessSchema,
-  rssPeakMb: perProcessSchema,
-  outputs: z.array(z.object({ path: z.string(), bytes: z.number(), durationS: z.number() })),
-  errors: z.array(errorSchema),
-});
-
-/** See {@link streamSummarySchema}. */
-export type StreamSummary = z.infer<typeof streamSummarySchema>;
+/** The contract between main and its windows: commands, events, state and errors. `bridge.ts` is how windows reach it. */
+export type { AppState, ChosenFile, LogRecord, Notice } from './contract/app.ts';
+export { type CommandName, commandNames, type EventName, eventNames } from './contract/command-names.ts';
+export { type CommandRequest, type CommandResponse, commands } from './contract/commands.ts';
+export type { Model, Preset } from './contract/effects.ts';
+export { type ErrorCode, errorCodes } from './contract/error-codes.ts';
+export { type ContractError, errorSchema, type Reply } from './contract/errors.ts';
+export { type EventPayload, events } from './contract/events.ts';
+export type {
+  CaptureFormat,
+  LivePhase,
+  LiveRequest,
+  LiveState,
+  LiveStats,
+  LiveTrouble,
+} from './contract/live.ts';
+export type { NetworkState, OrchestratorRow, PendingToken, SignerState } from './contract/network.ts';
+export type { Params } from './contract/params.ts';
+export {
+  type OrchestratorChoice,
+  type Settings,
+  type SettingsPatch,
+  settingsSchema,
+} from './contract/settings.ts';
+export { type StreamSummary, streamSummarySchema } from './contract/stream-summary.ts';

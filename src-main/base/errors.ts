@@ -1,54 +1,6 @@
-/**
- * Every error code Rivulet raises, by the room that owns it. Callers match on the code, never on class or text:
- * classes do not survive process boundaries.
- */
-export type ErrorCode =
-  // base
-  | 'usage'
-  | 'aborted'
-  | 'timeout'
-  | 'internal'
-  // trickle
-  | 'channel_not_found'
-  | 'channel_closed'
-  | 'segment_failed'
-  | 'segment_too_large'
-  | 'publisher_dead'
-  | 'subscriber_dead'
-  | 'trickle_protocol'
-  // gateway
-  | 'orchestrator_address_invalid'
-  | 'orchestrator_unreachable'
-  | 'orchestrator_not_tls'
-  | 'orchestrator_not_recognised'
-  | 'orchestrator_timeout'
-  | 'orchestrator_refused'
-  | 'orchestrator_full'
-  | 'orchestrator_lost'
-  | 'certificate_changed'
-  | 'certificate_mismatch'
-  | 'model_unknown'
-  | 'params_invalid'
-  | 'payment_refused'
-  | 'input_stalled'
-  | 'output_stalled'
-  | 'runner_failed'
-  // media
-  | 'media_not_found'
-  | 'media_unreadable'
-  | 'media_empty'
-  | 'media_no_video'
-  | 'media_option_invalid'
-  | 'media_decode_failed'
-  | 'engine_unavailable'
-  | 'engine_crashed'
-  // outputs and files
-  | 'output_format_unknown'
-  | 'output_unwritable'
-  | 'disk_full'
-  // local network
-  | 'port_in_use'
-  | 'runner_unreachable';
+import type { ErrorCode } from '../../src-preload/contract/error-codes.ts';
+
+export type { ErrorCode } from '../../src-preload/contract/error-codes.ts';
 
 /** Plain values that describe an error; they cross process boundaries and are shown to people, so never a secret. */
 export type ErrorFields = Readonly<Record<string, string | number | boolean | null>>;

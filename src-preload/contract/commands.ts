@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { appStateSchema, chosenFileSchema, logRecordSchema } from './app.ts';
+import type { CommandName } from './command-names.ts';
+import { presetSchema } from './effects.ts';
+import { liveRequestSchema } from './live.ts';
+import { paramsSchema } from './params.ts';
+import { settingsPatchSchema, settingsSchema } from './settings.ts';
+
+const nothing = z.null();
+const addressSchema = z.string().trim().min(1).max(2048);
+const fingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
+const idSchema = z.string().min(1).max(100);
+/** RFC 9110 field names and values, bounded. */
+const headersSchema = z.record(
+  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/),
+  z
+    .string()
+    .max(8192)
+    .regex(/^[\t\x20-\x7e]*$/),
+);
+
+/**
+ * Every command a window may give: name → what it sends, what it is answered. Main answers from this table alone.
+ * Any of them may be refused with `command_invalid`, `busy`, `internal` or `aborted`; the codes beside each are its own.
+ */
+export const commands = {
+  /** First call of a window: everything there is to show. */
+  'app.hello': { request: nothing, response: appStateSchema, errors: [] },
+  /** Names and licence texts of what Rivulet is made of. */
+  'app.licences': {
+    request: nothing,
+    response: z.array(
+      z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() }),
+    ),
+    errors: [],
+  },
+  /** The last lines of the log, oldest first. */
+  'log.read': { request: nothing, response: z.array(logRecordSchema), errors: [] },
+  'settings.update': {
+    request: settingsPatchSchema,
+    response: settingsSchema,
+    errors: ['settings_unwritable'],
+  },
+  /** Starts the stream. A `capture` source sends its pictures over a capture link, opened before or after. */
+  'live.start': {
+    request: liveRequestSchema,
+    response: nothing,
+    errors: ['model_unknown', 'params_invalid', 'source_not_found'],
+  },
+  /** Ends the stream and waits until it has ended. Without one nothing happens. */
+  'live.stop': { request: nothing, response: nothing, errors: [] },
+  /** Drops the connection and makes a new one now, without ending the stream. */
+  'live.reconnect': { request: nothing, response: nothing, errors: ['not_live'] },
+  /** Replaces the parameters; main coalesces quick changes and keeps them for the model. */
+  'live.setParams': { request: paramsSchema, response: nothing, errors: ['params_invalid'] },
+  /** A window that decodes the output reports that it stands still, or moves again. */
+  'live.reportFrozen': { request: z.boolean(), response: nothing, errors: [] },
+  /** Asks the chosen orchestrators for their models again. */
+  'models.refresh': { request: nothing, response: nothing, errors: [] },
+  /** Saves a preset under its id, new or not. */
+  'presets.save': {
+    request: presetSchema.extend({ id: idSchema.nullable() }),
+    response: presetSchema,
+    errors: ['settings_unwritable', 'preset_invalid'],
+  },
+  'presets.remove': { request: z.object({ id: idSchema }), response: nothing, errors: ['preset_not_found'] },
+  /** Puts a preset at a place in the list, counted from 0. */
+  'presets.move': {
+    request: z.object({ id: idSchema, index: z.int().min(0).max(1000) }),
+    response: nothing,
+    errors: ['preset_not_found'],
+  },
+  /** All presets as the text of a file. */
+  'presets.export': { request: nothing, response: z.string(), errors: [] },
+  /** Adds the presets of an exported file; those with a known id are replaced. */
+  'presets.import': {
+    request: z.string().max(4_194_304),
+    response: z.object({ added: z.int(), replaced: z.int() }),
+    errors: ['preset_invalid', 'settings_unwritable'],
+  },
+  'network.setEmbedded': { request: z.boolean(), response: nothing, errors: [] },
+  'network.add': {
+    request: z.object({ address: addressSchema }),
+    response: z.object({ address: z.string() }),
+    errors: ['orchestrator_address_invalid', 'settings_unwritable'],
+  },
+  'network.remove': { request: z.object({ address: addressSchema }), response: nothing, errors: [] },
+  /** Asks one orchestrator (or, with null, all of them) again; the answer shows in its row. */
+  'network.check': {
+    request: z.object({ address: addressSchema.nullable() }),
+    response: nothing,
+    errors: [],
+  },
+  /** Trusts the certificate that an orchestrator shows now. */
+  'network.acceptCertificate': {
+    request: z.object({ address: addressSchema, fingerprint: fingerprintSchema }),
+    response: nothing,
+    errors: ['orchestrator_address_invalid'],
+  },
+  /**
+   * Sets the signer. `headers` null keeps those it has. Where the system has no key store they are kept only until the
+   * program ends, unless `storePlain` says that the user agrees to a file in plain text.
+   */
+  'signer.save': {
+    request: z.object({
+      address: addressSchema,
+      headers: headersSchema.nullable(),
+      storePlain: z.boolean(),
+    }),
+    response: nothing,
+    errors: ['signer_not_recognised', 'settings_unwritable'],
+  },
+  'signer.forget': { request: nothing, response: nothing, errors: [] },
+  /** Asks the signer for its address; the result shows in the signer's state. */
+  'signer.test': { request: nothing, response: nothing, errors: [] },
+  /** Lets the user choose a file in the system's own dialog; null when it was given up. Only where the shell has one. */
+  'files.choose': {
+    request: nothing,
+    response: chosenFileSchema.nullable(),
+    errors: ['media_unreadable', 'not_allowed'],
+  },
+  'files.forget': { request: z.object({ id: idSchema }), response: nothing, errors: [] },
+  /** The user's word on a gateway token that a link brought. */
+  'token.answer': {
+    request: z.object({ id: idSchema, accept: z.boolean() }),
+    response: nothing,
+    errors: ['token_invalid'],
+  },
+  /** Reads a gateway token the user pasted (protocol E, token) and asks for their word as a link would. */
+  'token.offer': { request: z.string().max(65_536), response: nothing, errors: ['token_invalid'] },
+} as const satisfies Record<
+  CommandName,
+  { request: z.ZodType; response: z.ZodType; errors: readonly string[] }
+>;
+
+/** What a command is given. */
+export type CommandRequest<Name extends CommandName> = z.output<(typeof commands)[Name]['request']>;
+
+/** What a command answers. */
+export type CommandResponse<Name extends CommandName> = z.output<(typeof commands)[Name]['response']>;

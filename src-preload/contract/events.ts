@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { appStateSchema, logRecordSchema, noticeSchema } from './app.ts';
+import type { EventName } from './command-names.ts';
+import { liveStatsSchema } from './live.ts';
+
+/** Every event main sends to its windows. */
+export const events = {
+  /** The slices of the state that changed, each whole. */
+  state: appStateSchema.partial(),
+  /** Figures of the running stream, four times a second. */
+  stats: liveStatsSchema,
+  /** New lines of the log, at most four times a second. */
+  log: z.array(logRecordSchema),
+  notice: noticeSchema,
+} as const satisfies Record<EventName, z.ZodType>;
+
+/** What an event carries. */
+export type EventPayload<Name extends EventName> = z.output<(typeof events)[Name]>;
