@@ -46,7 +46,10 @@ export function bridge(): Bridge {
 export function attachBridge(own: Bridge): void {
   attached = own;
   own.events.state((slices) =>
-    useApp.setState(({ state }) => (state === null ? {} : { state: { ...state, ...slices } })),
+    useApp.setState((store) =>
+      // Messages carry no undefined: a slice that is not there has not changed.
+      store.state === null ? store : { state: { ...store.state, ...(slices as Partial<AppState>) } },
+    ),
   );
   own.events.stats((stats) => useApp.setState({ stats }));
   own.events.log((records) => useApp.setState(({ log }) => ({ log: appended(log, records) })));
