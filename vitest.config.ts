@@ -1,19 +1,42 @@
 import { defineConfig } from 'vitest/config';
 
+const common = {
+  pool: 'forks',
+  setupFiles: ['test/support/generated-input.ts'],
+  globalSetup: ['test/support/build-once.ts'],
+} as const;
+
 export default defineConfig({
   test: {
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
-    include: [
-      'src-main/**/*.test.ts',
-      'src-preload/**/*.test.ts',
-      'src-renderer/**/*.test.ts',
-      'test/**/*.test.ts',
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'core',
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          include: [
+            'src-main/**/*.test.ts',
+            'src-preload/**/*.test.ts',
+            'src-renderer/**/*.test.ts',
+            'test/{integration,interop}/**/*.test.ts',
+          ],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Windows in a real browser have the machine to themselves, one after the other.
+        test: {
+          ...common,
+          name: 'window',
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          include: ['test/e2e/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
-    globalSetup: ['test/support/build-once.ts'],
-    setupFiles: ['test/support/generated-input.ts'],
-    typecheck: { enabled: false },
   },
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { root } from './source-stamp.mjs';
+import { testBrowser } from './test-browser.mjs';
 
 ensureBuild();
 
@@ -23,6 +24,7 @@ for (const line of check.stdout.split('\n')) {
 }
 if (check.status !== 0 && counts.failed === 0) counts.failed += 1;
 
+const browser = await testBrowser();
 const scratch = mkdtempSync(join(tmpdir(), 'rivulet-test-'));
 try {
   const report = join(scratch, 'vitest.json');
@@ -36,7 +38,11 @@ try {
       `--outputFile.json=${report}`,
       ...process.argv.slice(2),
     ],
-    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, RIVULET_CHROMIUM: browser ?? '' },
+    },
   );
   const result = JSON.parse(readFileSync(report, 'utf8'));
   counts.passed += result.numPassedTests;

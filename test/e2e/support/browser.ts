@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium } from 'playwright';
+
+/** The Chromium to test with: what `npm test` found or installed, else Debian's. */
+export const browserPath: string | null =
+  process.env.RIVULET_CHROMIUM || (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : null);
+
+/** Why browser tests are skipped, for their titles; '' when they run. */
+export const browserSkip = browserPath === null ? ' (skipped: no Chromium)' : '';
+
+/** How {@link openBrowser} starts Chromium. */
+export interface BrowserOptions {
+  /** A Y4M clip the fake camera plays; otherwise Chromium's own picture. */
+  readonly camera?: string;
+  /** How many fake cameras; 1 by default. */
+  readonly cameras?: number;
+  /** False makes permission requests fail as if the user had said no. */
+  readonly allowCamera?: boolean;
+  readonly args?: readonly string[];
+}
+
+/** Starts Chromium with a fake camera and microphone (flags of media.md). The caller closes it. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  if (browserPath === null) throw new Error('there is no Chromium to test with');
+  const device = options.cameras === undefined ? 'fps=30' : `fps=30,device-count=${options.cameras}`;
+  return chromium.launch({
+    executablePath: browserPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--mute-audio',
+      `--use-fake-device-for-media-stream=${device}`,
+      options.allowCamera === false ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream',
+      ...(options.camera === undefined ? [] : [`--use-file-for-fake-video-capture=${options.camera}`]),
+      ...(options.args ?? []),
+    ],
+  });
+}
+
+/** A window of its own, 1280×800 unless said. */
+export function openContext(
+  browser: Browser,
+  options: { size?: { width: number; height: number }; dark?: boolean } = {},
+): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: options.size ?? { width: 1280, height: 800 },
+    colorScheme: options.dark === false ? 'light' : 'dark',
+    deviceScaleFactor: 1,
+  });
+}
