@@ -12,6 +12,7 @@ const tasks = [
   ['types: main', tsc('tsconfig.main.json')],
   ['types: preload', tsc('tsconfig.preload.json')],
   ['types: renderer', tsc('tsconfig.renderer.json')],
+  ['types: window tests', tsc('tsconfig.window.json')],
   ['lint and format', program('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')],
   [
     'layers and cycles',
