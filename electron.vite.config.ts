@@ -16,10 +16,26 @@ export default defineConfig({
         external,
         input: {
           cli: 'src-main/shells/cli/main.ts',
+          electron: 'src-main/shells/electron/main.ts',
           engine: 'src-main/media/engine/child.ts',
           'local-network': 'src-main/local/child.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      target: 'chrome140',
+      sourcemap: true,
+      minify: false,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external: ['electron'],
+        input: { electron: 'src-preload/electron.ts' },
+        // A sandboxed preload is loaded by Electron itself, which knows CommonJS only.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
