@@ -1,0 +1,53 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import styles from './tooltip.module.css';
+
+/** How long the pointer rests on something before its tooltip appears. */
+const REST_MS = 450;
+
+interface TooltipProps {
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
+/**
+ * Shows a name or hint beside what the pointer rests on or the keyboard reaches; Escape takes it away. It repeats what
+ * assistive technology learns from the element's own name, so it is hidden from it.
+ */
+export function Tooltip({ text, children }: TooltipProps) {
+  const anchor = `--tip${useId().replaceAll(/[^a-zA-Z0-9]/g, '-')}`;
+  const tip = useRef<HTMLSpanElement>(null);
+  const rest = useRef(0);
+  const hide = () => {
+    clearTimeout(rest.current);
+    if (tip.current?.matches(':popover-open')) tip.current.hidePopover();
+  };
+  const show = () => {
+    clearTimeout(rest.current);
+    if (tip.current?.isConnected && !tip.current.matches(':popover-open')) tip.current.showPopover();
+  };
+  useEffect(() => () => clearTimeout(rest.current), []);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches what happens on the element it wraps
+    <span
+      className={styles.anchor}
+      style={{ anchorName: anchor }}
+      onPointerEnter={(event) => {
+        if (event.pointerType === 'mouse') rest.current = window.setTimeout(show, REST_MS);
+      }}
+      onPointerLeave={hide}
+      onPointerDown={hide}
+      onFocus={(event) => {
+        if (event.target.matches(':focus-visible')) show();
+      }}
+      onBlur={hide}
+      onKeyDown={(event: KeyboardEvent) => {
+        if (event.key === 'Escape') hide();
+      }}
+    >
+      {children}
+      <span ref={tip} popover="manual" aria-hidden className={styles.tip} style={{ positionAnchor: anchor }}>
+        {text}
+      </span>
+    </span>
+  );
+}
