@@ -5,6 +5,7 @@ import type { DecodeHandle } from '../media/engine/client.ts';
 import { TsDemuxer } from '../media/ts/demuxer.ts';
 import type { Recording } from '../outputs/recording.ts';
 import { DecoderFeed } from './decoder-feed.ts';
+import { demuxOutput } from './demux-output.ts';
 import { RecordingGate } from './recording-gate.ts';
 import type { StreamMeter } from './stream-meter.ts';
 
@@ -41,16 +42,12 @@ export async function receiveUnits(options: ReceiveOptions): Promise<void> {
     onProblem: ({ message }) => logger.warn(message),
   });
   try {
-    let nextSeq: number | null = null;
-    for await (const { seq, bytes } of job.output) {
-      if (nextSeq !== null && seq > nextSeq) demuxer.discontinuity();
-      nextSeq = seq + 1;
-      meter.receivedBytes(bytes.length);
-      demuxer.push(bytes);
-      for (const picture of pictures.splice(0)) await feed.push(picture);
-    }
-    demuxer.flush();
-    for (const picture of pictures.splice(0)) await feed.push(picture);
+    await demuxOutput(job.output, demuxer, {
+      onBytes: (bytes) => meter.receivedBytes(bytes),
+      afterChunk: async () => {
+        for (const picture of pictures.splice(0)) await feed.push(picture);
+      },
+    });
   } finally {
     await feed.end();
     gate?.finish(demuxer.streams);

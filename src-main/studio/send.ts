@@ -3,14 +3,9 @@ import type { StreamInfo } from '../media/access-unit.ts';
 import type { CapturedUnit } from '../media/engine/protocol.ts';
 import { TsMuxer } from '../media/ts/muxer.ts';
 import type { Recording } from '../outputs/recording.ts';
+import { SegmentCutter } from './segment-cutter.ts';
 import { SendWindow } from './send-window.ts';
 import type { StreamMeter } from './stream-meter.ts';
-
-/** A trickle segment is ended at the first keyframe this long after its own (as the python gateway cuts them). */
-const MIN_SEGMENT_US = 1_000_000;
-
-/** Keyframes of a nominal one-second rhythm come a little early or late. */
-const SEGMENT_TOLERANCE_US = 20_000;
 
 /** What {@link sendUnits} joins. */
 export interface SendOptions {
@@ -31,21 +26,17 @@ export async function sendUnits(options: SendOptions): Promise<void> {
   const { units, streams, job, meter, recording, paced } = options;
   const muxer = new TsMuxer({ streams });
   const window = paced ? null : new SendWindow(meter);
-  let segmentStartUs: number | null = null;
+  const cutter = new SegmentCutter();
   for await (const unit of units) {
     recording?.push(unit);
-    const cut =
-      unit.kind === 'video' &&
-      unit.key &&
-      (segmentStartUs === null || unit.ptsUs - segmentStartUs >= MIN_SEGMENT_US - SEGMENT_TOLERANCE_US);
-    if (segmentStartUs === null && !cut) continue;
-    if (cut) segmentStartUs = unit.ptsUs;
+    const place = cutter.place(unit);
+    if (place === 'skip') continue;
     const bytes = muxer.mux(unit);
     if (window) {
       if (unit.kind === 'video') await window.room();
       await job.input.drained();
     }
-    if (job.input.write(bytes, { startsSegment: cut })) meter.sent(unit, bytes.length);
+    if (job.input.write(bytes, { startsSegment: place === 'start' })) meter.sent(unit, bytes.length);
     else if (unit.kind === 'video') meter.dropped(1);
   }
 }
