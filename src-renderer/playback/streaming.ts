@@ -1,0 +1,8 @@
+import type { LivePhase } from '../../src-preload/contract.ts';
+
+const STREAMING: readonly LivePhase[] = ['connecting', 'loading', 'live', 'degraded', 'reconnecting'];
+
+/** Whether a stream runs, or is being started or found again, in this phase: its links are worth having open. */
+export function isStreaming(phase: LivePhase | undefined): boolean {
+  return phase !== undefined && STREAMING.includes(phase);
+}
