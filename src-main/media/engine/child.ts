@@ -1,6 +1,6 @@
-import type { EngineChannel } from './channel.ts';
 import { EngineHost } from './engine-host.ts';
 import type { AnyPipeline, SourceHost } from './hosted-pipeline.ts';
+import { parentChannel } from './parent-channel.ts';
 import type { PipelineRequest } from './protocol.ts';
 
 /*
@@ -22,19 +22,6 @@ async function makePipeline(request: PipelineRequest, host: SourceHost): Promise
     case 'record':
       return (await import('./record/record.ts')).createRecord(request.options, host);
   }
-}
-
-/** The engine's end of a `child_process.fork` channel. */
-function parentChannel(): EngineChannel {
-  return {
-    post: (message) => {
-      // The callback takes the error of a channel that closed meanwhile; 'disconnect' tells the rest.
-      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
-    },
-    onMessage: (listener) => void process.on('message', listener),
-    onExit: (listener) => void process.once('disconnect', () => listener('disconnected')),
-    kill: () => process.exit(0),
-  };
 }
 
 // Ctrl-C, a closed terminal and a polite end reach the whole process group; main decides what they mean.

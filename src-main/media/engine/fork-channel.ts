@@ -2,27 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { builtEntry } from '../../base/built-entry.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { EngineChannel } from './channel.ts';
-
-/** What the engine process inherits: enough to find libraries, fonts and temporary space, nothing that holds secrets. */
-const INHERITED_ENV = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'TMPDIR',
-  'TEMP',
-  'TMP',
-  'SystemRoot',
-  'windir',
-  'LD_LIBRARY_PATH',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'XDG_RUNTIME_DIR',
-];
-
-/** Threads for blocking reads and codec work: each pipeline may hold one or two. */
-const THREADS = 16;
+import { engineEnvironment } from './engine-environment.ts';
 
 /** Bytes of the process's last words kept for the crash report. */
 const STDERR_KEPT = 2000;
@@ -42,13 +22,10 @@ export function engineEntry(): string {
 
 /** Starts the engine as a plain Node process and returns main's end of the pipe to it. */
 export function forkEngine(entry: string): EngineChannel {
-  const env: NodeJS.ProcessEnv = { UV_THREADPOOL_SIZE: String(THREADS) };
-  for (const name of INHERITED_ENV) {
-    if (process.env[name] !== undefined) env[name] = process.env[name];
-  }
   const child = fork(entry, [], {
     serialization: 'advanced',
-    env,
+    // In Electron the executable is Electron, which becomes Node by this variable.
+    env: { ...engineEnvironment(), ELECTRON_RUN_AS_NODE: '1' },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
