@@ -1,0 +1,66 @@
+import type { LivePhase } from '../../src-preload/contract.ts';
+import type { ShortcutId } from '../keyboard/shortcuts.ts';
+
+/** What each phase of a stream is called. */
+export const phaseTexts: Readonly<Record<LivePhase, string>> = {
+  idle: 'Ready',
+  connecting: 'Connecting',
+  loading: 'Loading model',
+  live: 'Live',
+  degraded: 'Degraded',
+  reconnecting: 'Reconnecting',
+  stopping: 'Stopping',
+  stopped: 'Stopped',
+  failed: 'Failed',
+};
+
+/** Texts of the keys, by what they do. */
+const shortcuts: Readonly<Record<ShortcutId, string>> = {
+  'view.live': 'Live view',
+  'view.network': 'Network view',
+  'view.settings': 'Settings',
+  'live.toggle': 'Go live or stop',
+  'live.layout': 'Next layout of the pictures',
+  'live.fullScreen': 'Full screen',
+  'live.sound': 'Sound of the output on or off',
+  'effects.prompt': 'Write the prompt',
+  'effects.preset': 'Apply the preset on this number',
+  help: 'Show the keys',
+};
+
+/** Texts of the frame around the views. */
+export const frameTexts = {
+  name: 'Rivulet',
+  views: { live: 'Live', network: 'Network', settings: 'Settings', about: 'About' },
+  navigation: 'Views',
+  status: 'State of the stream',
+  keys: 'Keys',
+  shortcuts,
+  title: (view: string) => `${view} – Rivulet`,
+  connecting: {
+    title: 'Connecting to Rivulet…',
+    text: 'If this stays, Rivulet is not running: start it again. This window then connects by itself.',
+  },
+  connectionLost:
+    'Rivulet’s gateway is not answering. This window reconnects by itself; if it does not, start Rivulet again.',
+  viewFailed: {
+    title: 'This view had an error',
+    text: 'The stream is not affected. Try again; if the view fails once more, reload the window.',
+    again: 'Try again',
+    reload: 'Reload the window',
+  },
+  token: {
+    title: 'Use this gateway token?',
+    intro:
+      'A link or a pasted text wants to change how Rivulet reaches the network. Accept it only if you know who it is from.',
+    signer: 'Payments would be signed by',
+    headers: 'with these stored headers, whose values stay hidden',
+    noHeaders: 'without any headers',
+    discovery: 'Orchestrators would be found by',
+    orchestrators: (count: number) =>
+      count === 1 ? 'This orchestrator would be added' : `These ${count} orchestrators would be added`,
+    nothing: 'It changes nothing.',
+    accept: 'Accept',
+    reject: 'Reject',
+  },
+} as const;
