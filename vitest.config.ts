@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 const common = {
-  pool: 'forks',
+  pool: 'forks' as const,
   setupFiles: ['test/support/generated-input.ts'],
   globalSetup: ['test/support/build-once.ts'],
-} as const;
+};
 
 export default defineConfig({
   test: {
