@@ -1,0 +1,25 @@
+import { type ErrorCode, GatewayError } from '../../base/errors.ts';
+
+const CLAUSES: Partial<Record<ErrorCode, string>> = {
+  orchestrator_lost: 'the orchestrator is gone',
+  orchestrator_unreachable: 'the orchestrator cannot be reached',
+  orchestrator_timeout: 'the orchestrator does not answer in time',
+  orchestrator_refused: 'the orchestrator refused the stream',
+  orchestrator_full: 'the orchestrator has no free runner',
+  output_stalled: 'no picture came back any more',
+  runner_failed: 'the runner failed',
+};
+
+/** Why a stream is not connected, as one clause for people, who need do nothing about it yet. */
+export function causeOf(error: GatewayError): string {
+  return CLAUSES[error.code] ?? error.message.replace(/: [^:]*$/, '');
+}
+
+/** The error of a stream that was given up after repeated attempts. */
+export function givenUp(error: GatewayError, attempts: number): GatewayError {
+  return new GatewayError(
+    error.code,
+    `${causeOf(error)}, also after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: check the network connection or choose another orchestrator, then go live again`,
+    { cause: error, fields: error.fields },
+  );
+}

@@ -1,0 +1,55 @@
+/** Without a new picture for so long the output stands still. */
+const FROZEN_US = 2_000_000;
+/** Without one for so long the orchestrator is given up (go-livepeer's limit for segments) … */
+const STALLED_US = 30_000_000;
+/** … later when the runner says that it loads a model. */
+const LOADING_STALLED_US = 300_000_000;
+
+/** How the output is. */
+export type OutputHealth = 'moving' | 'frozen' | 'stalled';
+
+/** Notices an output that stands still, by what comes back and by what windows see. */
+export class OutputWatch {
+  readonly #nowUs: () => number;
+  readonly #frozenFor = new Set<string>();
+  #gotPicture = false;
+  #sinceUs: number | null = null;
+
+  /** @param nowUs monotonic microseconds */
+  constructor(nowUs: () => number) {
+    this.#nowUs = nowUs;
+  }
+
+  /** Another job begins: nothing is expected of it before it was sent something. */
+  nextJob(): void {
+    this.#gotPicture = false;
+    this.#sinceUs = null;
+    this.#frozenFor.clear();
+  }
+
+  /** A picture was sent. */
+  sent(): void {
+    this.#sinceUs ??= this.#nowUs();
+  }
+
+  /** A picture has come back. */
+  picture(): void {
+    this.#gotPicture = true;
+    this.#sinceUs = this.#nowUs();
+  }
+
+  /** A window that shows the output says that it stands still, or moves again. */
+  report(clientId: string, frozen: boolean): void {
+    if (frozen) this.#frozenFor.add(clientId);
+    else this.#frozenFor.delete(clientId);
+  }
+
+  /** How the output is now; `loading`: the runner says that it loads a model. */
+  health(loading: boolean): OutputHealth {
+    if (this.#sinceUs === null) return 'moving';
+    const quietUs = this.#nowUs() - this.#sinceUs;
+    if (quietUs >= (loading ? LOADING_STALLED_US : STALLED_US)) return 'stalled';
+    if (!this.#gotPicture) return 'moving';
+    return quietUs >= FROZEN_US || this.#frozenFor.size > 0 ? 'frozen' : 'moving';
+  }
+}
