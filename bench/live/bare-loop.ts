@@ -1,6 +1,6 @@
 /** Child process: the same test pictures encoded and decoded in one process, with nothing in between; reports its CPU. */
 import { monotonicUs } from '../../src-main/base/clock.ts';
-import { H264Decoder } from '../../src-main/media/engine/decoder.ts';
+import { PictureDecoder } from '../../src-main/media/engine/decoder.ts';
 import { silenceFfmpeg } from '../../src-main/media/engine/ffmpeg.ts';
 import { Pacer, SESSION_START_US } from '../../src-main/media/engine/source/pacer.ts';
 import { TestPicture } from '../../src-main/media/engine/testsrc.ts';
@@ -18,7 +18,7 @@ const encoder = await VideoEncoder.open({
   bitrateBps,
   gopFrames: fps,
 });
-const decoder = await H264Decoder.open();
+const decoder = await PictureDecoder.open();
 const pacer = new Pacer(true);
 const latenciesUs: number[] = [];
 let cpu = process.cpuUsage();

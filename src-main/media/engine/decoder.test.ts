@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { videoUnits } from '../../../test/support/sinks-media.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import { H264Decoder } from './decoder.ts';
+import { PictureDecoder } from './decoder.ts';
 import { silenceFfmpeg } from './ffmpeg.ts';
 
 const SIZE = { width: 320, height: 180 };
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 /** Times of the pictures each unit gives, in the order of the calls. */
-async function decodeAll(decoder: H264Decoder, input: readonly AccessUnit[]): Promise<number[][]> {
+async function decodeAll(decoder: PictureDecoder, input: readonly AccessUnit[]): Promise<number[][]> {
   const perUnit: number[][] = [];
   for (const unit of input) {
     const times: number[] = [];
@@ -29,9 +29,9 @@ function damaged(unit: AccessUnit): AccessUnit {
   return { ...unit, bytes: unit.bytes.map((byte, index) => (index < 8 ? byte : noise(index))) };
 }
 
-describe('H264Decoder', () => {
+describe('PictureDecoder', () => {
   it('gives each picture in the call that brought it, at its own time', async () => {
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     expect(await decodeAll(decoder, units)).toEqual(units.map(({ ptsUs }) => [ptsUs]));
     expect(decoder.counts).toEqual({ pictures: 30, skipped: 0, damaged: 0 });
     await decoder.close();
@@ -39,7 +39,7 @@ describe('H264Decoder', () => {
 
   it('puts B-frames in the order of presentation, and drains the last ones', async () => {
     const reordered = await videoUnits({ ...SIZE, frames: 20, bFrames: 2 });
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     const times = (await decodeAll(decoder, reordered)).flat();
     await decoder.drain(async (frame) => void times.push(Number(frame.pts)));
     expect(times).toEqual(reordered.map(({ ptsUs }) => ptsUs).sort((a, b) => a - b));
@@ -47,7 +47,7 @@ describe('H264Decoder', () => {
   });
 
   it('begins at the first keyframe', async () => {
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     const times = await decodeAll(decoder, units.slice(4));
     expect(times.flat()).toEqual(units.slice(10).map(({ ptsUs }) => ptsUs));
     expect(decoder.counts.skipped).toBe(6);
@@ -55,7 +55,7 @@ describe('H264Decoder', () => {
   });
 
   it('leaves out what follows damage until the next keyframe', async () => {
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     const input = units.map((unit, index) => (index === 13 ? damaged(unit) : unit));
     const times = (await decodeAll(decoder, input)).flat();
     expect(times).toEqual([...units.slice(0, 13), ...units.slice(20)].map(({ ptsUs }) => ptsUs));
@@ -64,7 +64,7 @@ describe('H264Decoder', () => {
   });
 
   it('takes an empty unit for damage, not for the end of the stream', async () => {
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     const empty: AccessUnit = { kind: 'video', ptsUs: 0, key: true, bytes: new Uint8Array() };
     const times = await decodeAll(decoder, [empty, ...units]);
     expect(times.flat()).toHaveLength(30);
@@ -74,7 +74,7 @@ describe('H264Decoder', () => {
 
   it('follows a change of resolution', async () => {
     const larger = await videoUnits({ width: 640, height: 360, frames: 5, firstPtsUs: 1_000_000 });
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     const sizes: string[] = [];
     for (const unit of [...units, ...larger]) {
       await decoder.decode(unit, async ({ width, height }) => void sizes.push(`${width}x${height}`));
@@ -85,7 +85,7 @@ describe('H264Decoder', () => {
 
   it('gives up when nothing decodes for its limit, measured from the first unit in vain', async () => {
     let nowUs = 0;
-    const decoder = await H264Decoder.open({ giveUpAfterS: 5, nowUs: () => nowUs });
+    const decoder = await PictureDecoder.open({ giveUpAfterS: 5, nowUs: () => nowUs });
     const [key, ...rest] = units;
     if (!key) throw new Error('no keyframe');
     await decodeAll(decoder, [key]);
@@ -105,7 +105,7 @@ describe('H264Decoder', () => {
   });
 
   it('says the rate the stream says', async () => {
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     expect(decoder.fps).toBeNull();
     await decodeAll(decoder, units.slice(0, 1));
     expect(decoder.fps).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ describe('H264Decoder', () => {
   });
 
   it('closes while it decodes, and then refuses units', async () => {
-    const decoder = await H264Decoder.open();
+    const decoder = await PictureDecoder.open();
     const [key] = units;
     if (!key) throw new Error('no keyframe');
     const times: number[] = [];

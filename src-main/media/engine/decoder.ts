@@ -1,6 +1,7 @@
 import {
   AV_CODEC_FLAG_LOW_DELAY,
   AV_CODEC_ID_H264,
+  AV_CODEC_ID_VP8,
   AV_FRAME_FLAG_CORRUPT,
   AVERROR_EAGAIN,
   AVERROR_EOF,
@@ -10,9 +11,18 @@ import { monotonicUs } from '../../base/clock.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { check } from './ffmpeg.ts';
+import type { InputCodec } from './options.ts';
 
-/** How an {@link H264Decoder} behaves. */
-export interface H264DecoderOptions {
+const CODECS: Readonly<Record<InputCodec, { readonly id: typeof AV_CODEC_ID_H264; readonly name: string }>> =
+  {
+    h264: { id: AV_CODEC_ID_H264, name: 'H.264' },
+    vp8: { id: AV_CODEC_ID_VP8, name: 'VP8' },
+  };
+
+/** How a {@link PictureDecoder} behaves. */
+export interface PictureDecoderOptions {
+  /** What the units are; `h264` by default. */
+  readonly codec?: InputCodec;
   /** Seconds of units without one decodable picture after which it gives up; 5 by default. */
   readonly giveUpAfterS?: number;
   /** The clock, in microseconds; `monotonicUs` by default. */
@@ -30,17 +40,18 @@ export interface DecodeCounts {
 }
 
 /**
- * H.264 units in, raw frames out, without holding one: a stream without B-frames gives each picture back within the
+ * H.264 (or VP8) units in, raw frames out, without holding one: a stream without B-frames gives each picture back within the
  * call that brought it (`LOW_DELAY`, one thread: frame threads cost a frame of delay each). Streams with B-frames are
  * decoded too, with the delay their reordering needs.
  *
  * Decoding starts at the first keyframe, and after damage at the next one; what lies between is counted, never shown
  * and never an error. It is for one caller at a time: await each call before the next.
  */
-export class H264Decoder {
+export class PictureDecoder {
   readonly #context: CodecContext;
   readonly #packet = new Packet();
   readonly #frame = new Frame();
+  readonly #codecName: string;
   readonly #giveUpAfterUs: number;
   readonly #nowUs: () => number;
   #awaitsKey = true;
@@ -51,26 +62,28 @@ export class H264Decoder {
   #busy: Promise<void> | null = null;
   #closed = false;
 
-  private constructor(context: CodecContext, options: H264DecoderOptions) {
+  private constructor(context: CodecContext, options: PictureDecoderOptions) {
     this.#context = context;
+    this.#codecName = CODECS[options.codec ?? 'h264'].name;
     this.#giveUpAfterUs = (options.giveUpAfterS ?? 5) * 1e6;
     this.#nowUs = options.nowUs ?? monotonicUs;
     this.#packet.alloc();
     this.#frame.alloc();
   }
 
-  /** @throws `engine_unavailable` when this FFmpeg has no H.264 decoder */
-  static async open(options: H264DecoderOptions = {}): Promise<H264Decoder> {
-    const codec = Codec.findDecoder(AV_CODEC_ID_H264);
+  /** @throws `engine_unavailable` when this FFmpeg has no such decoder */
+  static async open(options: PictureDecoderOptions = {}): Promise<PictureDecoder> {
+    const { id, name } = CODECS[options.codec ?? 'h264'];
     const context = new CodecContext();
+    const codec = Codec.findDecoder(id);
     context.allocContext3(codec);
     context.threadCount = 1;
     context.setFlags(AV_CODEC_FLAG_LOW_DELAY);
     context.pktTimebase = new Rational(1, 1_000_000);
     const opened = await context.open2(codec, null);
     if (opened < 0) context.freeContext();
-    check(opened, 'engine_unavailable', 'FFmpeg cannot open its H.264 decoder');
-    return new H264Decoder(context, options);
+    check(opened, 'engine_unavailable', `FFmpeg cannot open its ${name} decoder`);
+    return new PictureDecoder(context, options);
   }
 
   /** What became of the units so far. */
@@ -168,7 +181,7 @@ export class H264Decoder {
     if (nowUs - this.#fruitlessSinceUs < this.#giveUpAfterUs) return;
     throw new GatewayError(
       'media_decode_failed',
-      `no picture of the video could be decoded for ${this.#giveUpAfterUs / 1e6} s: check that the stream is H.264 and arrives whole`,
+      `no picture of the video could be decoded for ${this.#giveUpAfterUs / 1e6} s: check that the stream is ${this.#codecName} and arrives whole`,
       { fields: { ...this.counts } },
     );
   }

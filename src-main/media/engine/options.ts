@@ -59,6 +59,9 @@ export interface TransformUpdate {
   }[];
 }
 
+/** What a transform decodes. */
+export type InputCodec = 'h264' | 'vp8';
+
 /** Decode → filter → encode with timestamps kept; what the local runner's effects are made of. Audio passes untouched. */
 export interface TransformOptions {
   /** FFmpeg filter chain applied to each picture, e.g. `edgedetect=low=0.1`; empty for none. */
@@ -67,6 +70,8 @@ export interface TransformOptions {
   readonly size: Size | null;
   /** Video bit rate in bits per second; null follows the input's size. */
   readonly bitrateBps: number | null;
+  /** What the pictures pushed are: access units of H.264 (the default), or bare VP8 frames. */
+  readonly inputCodec?: InputCodec;
 }
 
 /** Decodes to raw frames, and reports when each came out. */

@@ -66,6 +66,7 @@ const transformOptions = z.object({
   filter: z.string(),
   size,
   bitrateBps: z.number().nullable(),
+  inputCodec: z.enum(['h264', 'vp8']).exactOptional(),
 }) satisfies z.ZodType<TransformOptions>;
 
 const transformUpdate = z.object({

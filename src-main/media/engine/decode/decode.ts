@@ -4,7 +4,7 @@ import { monotonicUs } from '../../../base/clock.ts';
 import type { AccessUnit } from '../../access-unit.ts';
 import { readFrameCode } from '../../frame-code.ts';
 import { CodeStrip } from '../code-strip.ts';
-import { type DecodeCounts, H264Decoder, type H264DecoderOptions } from '../decoder.ts';
+import { type DecodeCounts, PictureDecoder, type PictureDecoderOptions } from '../decoder.ts';
 import { FilterChain } from '../filter-chain.ts';
 import type { DecodeOptions, Pipeline, PipelineHost } from '../options.ts';
 import { UnitQueue } from '../unit-queue.ts';
@@ -26,7 +26,7 @@ const CAPACITY = 120;
 export function createDecode(
   options: DecodeOptions,
   host: PipelineHost,
-  decoderOptions: H264DecoderOptions = {},
+  decoderOptions: PictureDecoderOptions = {},
 ): Pipeline<void, DecodeSummary> {
   return new DecodePipeline(options, host, decoderOptions);
 }
@@ -34,15 +34,15 @@ export function createDecode(
 class DecodePipeline implements Pipeline<void, DecodeSummary> {
   readonly #options: DecodeOptions;
   readonly #host: PipelineHost;
-  readonly #decoderOptions: H264DecoderOptions;
+  readonly #decoderOptions: PictureDecoderOptions;
   readonly #queue: UnitQueue;
   readonly #strip: CodeStrip | null;
-  #decoder: H264Decoder | null = null;
+  #decoder: PictureDecoder | null = null;
   #converter: FilterChain | null = null;
   #failed = false;
   #stopping: Promise<DecodeSummary> | null = null;
 
-  constructor(options: DecodeOptions, host: PipelineHost, decoderOptions: H264DecoderOptions) {
+  constructor(options: DecodeOptions, host: PipelineHost, decoderOptions: PictureDecoderOptions) {
     this.#options = options;
     this.#strip = options.readCode ? new CodeStrip() : null;
     this.#host = host;
@@ -58,7 +58,7 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
   }
 
   async start(): Promise<void> {
-    this.#decoder = await H264Decoder.open(this.#decoderOptions);
+    this.#decoder = await PictureDecoder.open(this.#decoderOptions);
   }
 
   async push(unit: AccessUnit): Promise<void> {

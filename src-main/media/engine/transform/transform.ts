@@ -1,7 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit } from '../../access-unit.ts';
-import { H264Decoder, type H264DecoderOptions } from '../decoder.ts';
+import { PictureDecoder, type PictureDecoderOptions } from '../decoder.ts';
 import { FilterChain } from '../filter-chain.ts';
 import type { Pipeline, PipelineHost, TransformOptions, TransformUpdate } from '../options.ts';
 import { UnitQueue } from '../unit-queue.ts';
@@ -50,7 +50,7 @@ const MAX_KEYS = 64;
 export function createTransform(
   options: TransformOptions,
   host: PipelineHost,
-  decoderOptions: H264DecoderOptions = {},
+  decoderOptions: PictureDecoderOptions = {},
 ): Pipeline<void, TransformSummary> {
   return new TransformPipeline(options, host, decoderOptions);
 }
@@ -58,10 +58,10 @@ export function createTransform(
 class TransformPipeline implements Pipeline<void, TransformSummary> {
   readonly #options: TransformOptions;
   readonly #host: PipelineHost;
-  readonly #decoderOptions: H264DecoderOptions;
+  readonly #decoderOptions: PictureDecoderOptions;
   readonly #queue: UnitQueue;
   readonly #encoder: PictureEncoder;
-  #decoder: H264Decoder | null = null;
+  #decoder: PictureDecoder | null = null;
   #chain: FilterChain | null = null;
   /** Times of input keyframes whose output is still to come, rising. */
   #keysUs: number[] = [];
@@ -71,7 +71,7 @@ class TransformPipeline implements Pipeline<void, TransformSummary> {
   #failed = false;
   #stopping: Promise<TransformSummary> | null = null;
 
-  constructor(options: TransformOptions, host: PipelineHost, decoderOptions: H264DecoderOptions) {
+  constructor(options: TransformOptions, host: PipelineHost, decoderOptions: PictureDecoderOptions) {
     this.#options = options;
     this.#host = host;
     this.#decoderOptions = decoderOptions;
@@ -91,7 +91,10 @@ class TransformPipeline implements Pipeline<void, TransformSummary> {
 
   async start(): Promise<void> {
     this.#chain = new FilterChain(this.#options);
-    this.#decoder = await H264Decoder.open(this.#decoderOptions);
+    this.#decoder = await PictureDecoder.open({
+      codec: this.#options.inputCodec ?? 'h264',
+      ...this.#decoderOptions,
+    });
   }
 
   push(unit: AccessUnit): Promise<void> {
