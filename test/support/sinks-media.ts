@@ -8,6 +8,7 @@ import {
   AV_SAMPLE_FMT_FLTP,
   FF_ENCODER_AAC,
   FF_ENCODER_LIBOPUS,
+  FF_ENCODER_LIBVPX_VP8,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants';
 import {
@@ -37,11 +38,13 @@ export interface VideoUnitsOptions {
   readonly firstPtsUs?: number;
   /** Pictures between two reference pictures; 0 by default, as in a live stream. */
   readonly bFrames?: number;
+  /** `vp8` makes bare VP8 frames instead of H.264, as a window does that cannot encode H.264. */
+  readonly codec?: 'h264' | 'vp8';
 }
 
-/** Encodes a moving test picture to H.264 access units with libx264, independently of the engine's encoder. */
+/** Encodes a moving test picture to access units with libx264 or libvpx, independently of the engine's encoder. */
 export async function videoUnits(options: VideoUnitsOptions): Promise<AccessUnit[]> {
-  const { width, height, frames, fps = 30, gop = fps, firstPtsUs = 0, bFrames = 0 } = options;
+  const { width, height, frames, fps = 30, gop = fps, firstPtsUs = 0, bFrames = 0, codec = 'h264' } = options;
   const graph = new FilterGraph();
   graph.alloc();
   const sinkFilter = Filter.getByName('buffersink');
@@ -52,8 +55,8 @@ export async function videoUnits(options: VideoUnitsOptions): Promise<AccessUnit
   check(graph.configSync(), 'configure');
 
   const encoder = new CodecContext();
-  const codec = Codec.findEncoderByName(FF_ENCODER_LIBX264);
-  encoder.allocContext3(codec);
+  const found = Codec.findEncoderByName(codec === 'vp8' ? FF_ENCODER_LIBVPX_VP8 : FF_ENCODER_LIBX264);
+  encoder.allocContext3(found);
   encoder.width = width;
   encoder.height = height;
   encoder.pixelFormat = AV_PIX_FMT_YUV420P;
@@ -61,14 +64,7 @@ export async function videoUnits(options: VideoUnitsOptions): Promise<AccessUnit
   encoder.framerate = new Rational(fps, 1);
   encoder.gopSize = gop;
   encoder.maxBFrames = bFrames;
-  const tuning = bFrames > 0 ? { bf: String(bFrames), b_strategy: '0' } : { tune: 'zerolatency' };
-  const settings = Dictionary.fromObject({
-    preset: 'ultrafast',
-    'forced-idr': '1',
-    sc_threshold: '0',
-    ...tuning,
-  });
-  check(await encoder.open2(codec, settings), 'open libx264');
+  check(await encoder.open2(found, Dictionary.fromObject(encoderSettings(codec, bFrames))), `open ${codec}`);
 
   const units: AccessUnit[] = [];
   const frame = new Frame();
@@ -79,10 +75,10 @@ export async function videoUnits(options: VideoUnitsOptions): Promise<AccessUnit
     frame.pictType = index % gop === 0 ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     check(encoder.sendFrameSync(frame), 'encode');
     frame.unref();
-    units.push(...packets(encoder).map(videoUnit));
+    units.push(...packets(encoder).map((packet) => videoUnit(packet, codec)));
   }
   check(encoder.sendFrameSync(null), 'encode');
-  units.push(...packets(encoder).map(videoUnit));
+  units.push(...packets(encoder).map((packet) => videoUnit(packet, codec)));
   frame.free();
   encoder.freeContext();
   graph.free();
@@ -149,8 +145,17 @@ interface EncodedPacket {
   readonly bytes: Uint8Array;
 }
 
-function videoUnit({ pts, dts, key, bytes }: EncodedPacket): AccessUnit {
-  const unit = { kind: 'video' as const, ptsUs: pts, key, bytes: copyWithLongStartCodes(Buffer.from(bytes)) };
+/** Nothing held back, in both codecs. */
+function encoderSettings(codec: 'h264' | 'vp8', bFrames: number): Record<string, string> {
+  if (codec === 'vp8') return { deadline: 'realtime', 'cpu-used': '8', 'lag-in-frames': '0' };
+  const tuning: Record<string, string> =
+    bFrames > 0 ? { bf: String(bFrames), b_strategy: '0' } : { tune: 'zerolatency' };
+  return { preset: 'ultrafast', 'forced-idr': '1', sc_threshold: '0', ...tuning };
+}
+
+function videoUnit({ pts, dts, key, bytes }: EncodedPacket, codec: 'h264' | 'vp8'): AccessUnit {
+  const own = codec === 'vp8' ? bytes : copyWithLongStartCodes(Buffer.from(bytes));
+  const unit = { kind: 'video' as const, ptsUs: pts, key, bytes: own };
   return dts === pts ? unit : { ...unit, dtsUs: dts };
 }
 

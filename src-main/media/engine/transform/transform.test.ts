@@ -75,6 +75,26 @@ describe('transform', () => {
     await pipeline.stop();
   });
 
+  it('turns VP8 into H.264, picture by picture', async () => {
+    const vp8 = await videoUnits({ width: 318, height: 180, frames: 30, gop: 10, codec: 'vp8' });
+    const host = new FakeHost();
+    const pipeline = createTransform({ ...PLAIN, inputCodec: 'vp8' }, host);
+    await pipeline.start();
+    const arrived = vp8.map(() => deferred<AccessUnit>());
+    host.send = async (unit) => {
+      host.sent.push(unit);
+      arrived[host.sent.length - 1]?.resolve(unit);
+    };
+    for (const [index, unit] of vp8.entries()) {
+      await pipeline.push(unit);
+      expect((await arrived[index]?.promise)?.ptsUs).toBe(unit.ptsUs);
+    }
+    const summary = await pipeline.stop();
+    expect(summary).toMatchObject({ framesIn: 30, framesOut: 30, unitsSkipped: 0 });
+    expect(keyTimes(host.pictures)).toEqual(expect.arrayContaining(keyTimes(vp8)));
+    expect(await sizes(host.pictures)).toEqual(Array(30).fill('318x180'));
+  });
+
   it('passes audio untouched, in its place', async () => {
     const input = interleave(video, audio);
     const { host, summary } = await transform({ ...PLAIN, filter: 'negate' }, input);
