@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Settings, type SettingsPatch, settingsSchema } from '../../src-preload/contract.ts';
+import type { GatewayError } from '../base/errors.ts';
+import { JsonStore } from './json-store.ts';
+
+/**
+ * What a first run begins with: one click shows the creator's own camera as glowing outlines, made by the embedded
+ * network. Of the effects nobody can take for a plain picture, this one is among the cheapest (docs/measurements.md).
+ */
+export const defaultSettings: Settings = {
+  appearance: { theme: 'system', motion: 'system' },
+  capture: {
+    source: 'camera',
+    camera: null,
+    microphone: null,
+    audio: true,
+    width: 1280,
+    height: 720,
+    fps: 30,
+    fit: 'crop',
+    mirror: true,
+    bitrateBps: null,
+  },
+  view: { layout: 'side', details: false },
+  network: { embedded: true, choice: { kind: 'embedded' }, orchestrators: [] },
+  effect: {
+    model: 'edges',
+    paramsByModel: { edges: { prompt: '', strength: 0.6, glow: 0.8, colours: 0.5 } },
+    promptHistory: [],
+  },
+};
+
+/** A section of an older file may lack what was added to it since: that takes its default. */
+const fileSchema = z.preprocess(fillIn, settingsSchema);
+
+/** The settings in their file. */
+export type SettingsStore = JsonStore<Settings>;
+
+/** Opens the settings of a data folder. Never rejects; `onProblem` is told of a file that had to be set aside. */
+export function openSettings(
+  folder: string,
+  onProblem: (problem: GatewayError) => void,
+): Promise<SettingsStore> {
+  return JsonStore.open({
+    path: join(folder, 'settings.json'),
+    schema: fileSchema,
+    defaults: defaultSettings,
+    onProblem,
+  });
+}
+
+/** Settings with a change laid over them, section by section. */
+export function patchSettings(settings: Settings, patch: SettingsPatch): Settings {
+  const { appearance, capture, view, network, effect } = patch;
+  return {
+    appearance: { ...settings.appearance, ...known(appearance) },
+    capture: { ...settings.capture, ...known(capture) },
+    view: { ...settings.view, ...known(view) },
+    network: { ...settings.network, ...known(network) },
+    effect: { ...settings.effect, ...known(effect) },
+  };
+}
+
+/** A field that is given as undefined is not given. */
+function known<Section extends object>(
+  section: Section | undefined,
+): { [Key in keyof Section]?: Exclude<Section[Key], undefined> } {
+  const fields = Object.entries(section ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(fields) as { [Key in keyof Section]?: Exclude<Section[Key], undefined> };
+}
+
+function fillIn(data: unknown): unknown {
+  if (!isRecord(data)) return data;
+  const sections = Object.entries(defaultSettings).map(([name, defaults]) => {
+    const stored = data[name];
+    return [name, stored === undefined ? defaults : isRecord(stored) ? { ...defaults, ...stored } : stored];
+  });
+  return Object.fromEntries(sections);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
