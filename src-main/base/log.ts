@@ -40,13 +40,20 @@ export function redactText(text: string): string {
 
 function redactFields(fields: LogFields): LogFields {
   return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => {
-      if (SECRET_KEY.test(key)) return [key, '[removed]'];
-      if (typeof value === 'string') return [key, redactText(value)];
-      if (value instanceof Error) return [key, redactText(value.message)];
-      return [key, value];
-    }),
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      SECRET_KEY.test(key) ? '[removed]' : redactValue(value),
+    ]),
   );
+}
+
+function redactValue(value: unknown): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (value instanceof Error) return redactText(value.message);
+  if (Array.isArray(value)) return value.map(redactValue);
+  const isPlain =
+    value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? redactFields(value as LogFields) : value;
 }
 
 /** Makes a logger that hands every line at or above `level` to `sink`, redacted. */
