@@ -1,0 +1,21 @@
+import { readLicences } from '../licences.ts';
+import type { CommandHandlers } from '../studio-api.ts';
+import type { StudioParts } from '../studio-parts.ts';
+
+/** Commands about the program as a whole. */
+export function appCommands({
+  events,
+  slices,
+  settings,
+  log,
+}: StudioParts): Pick<CommandHandlers, 'app.hello' | 'app.licences' | 'log.read' | 'settings.update'> {
+  return {
+    'app.hello': async () => {
+      events.windowIsThere();
+      return slices.state;
+    },
+    'app.licences': () => readLicences(),
+    'log.read': async () => log.records,
+    'settings.update': (patch) => settings.update(patch),
+  };
+}

@@ -1,0 +1,32 @@
+import type { CommandName } from '../../../src-preload/contract.ts';
+import type { CommandHandlers } from '../studio-api.ts';
+import type { StudioParts } from '../studio-parts.ts';
+import { accessCommands } from './access-commands.ts';
+import { appCommands } from './app-commands.ts';
+import { fileCommands } from './file-commands.ts';
+import { liveCommands } from './live-commands.ts';
+import { networkCommands } from './network-commands.ts';
+import { presetCommands } from './preset-commands.ts';
+
+/** All commands. Each answers only after its changes of the state were told, also when it fails. */
+export function commandHandlers(parts: StudioParts): CommandHandlers {
+  const handlers: CommandHandlers = {
+    ...appCommands(parts),
+    ...liveCommands(parts),
+    ...presetCommands(parts),
+    ...networkCommands(parts),
+    ...accessCommands(parts),
+    ...fileCommands(parts),
+  };
+  const tellingFirst = Object.entries(handlers).map(([name, handler]) => [
+    name,
+    async (...given: Parameters<typeof handler>) => {
+      try {
+        return await (handler as (...all: typeof given) => Promise<unknown>)(...given);
+      } finally {
+        parts.slices.flush();
+      }
+    },
+  ]);
+  return Object.fromEntries(tellingFirst) as Record<CommandName, never> as CommandHandlers;
+}

@@ -1,0 +1,134 @@
+import type { AppState, NetworkState, Settings } from '../../src-preload/contract.ts';
+import { type GatewayError, toGatewayError } from '../base/errors.ts';
+import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
+import { PresetStore } from '../settings/presets.ts';
+import { SecretStore } from '../settings/secrets.ts';
+import { openSettings } from '../settings/settings.ts';
+import { StateSlices } from './app-state.ts';
+import { modelsOf } from './effects/model-list.ts';
+import { EventHub } from './event-hub.ts';
+import { FileTable } from './file-table.ts';
+import { isIdle } from './is-idle.ts';
+import { LiveSession } from './live/live-session.ts';
+import { idleState } from './live/live-state.ts';
+import { liveFile } from './live-file.ts';
+import { LogHub } from './log-hub.ts';
+import { rowsOfChoice } from './network/choose-orchestrators.ts';
+import { Network } from './network/network.ts';
+import { SettingsDesk } from './settings-desk.ts';
+import { SharedEngine } from './shared-engine.ts';
+import { SignerDesk } from './signer-desk.ts';
+import type { StudioOptions } from './studio-options.ts';
+import type { StudioParts } from './studio-parts.ts';
+import { TokenDesk } from './token-desk.ts';
+
+/**
+ * Opens everything the application is made of and joins it: each part tells its changes to the state, and acts on those of
+ * the settings that concern it.
+ */
+export async function openParts(options: StudioOptions): Promise<StudioParts> {
+  const events = new EventHub();
+  const log = options.log ?? new LogHub();
+  const { logger } = log;
+  const onProblem = (problem: GatewayError): void => {
+    logger.warn('stored data is not usable', { code: problem.code, why: problem.message });
+    events.notify({ level: 'warning', text: problem.message });
+  };
+  const { dataFolder: folder, keyStore } = options;
+  const [settingsStore, presets, secrets, known] = await Promise.all([
+    openSettings(folder, onProblem),
+    PresetStore.open(folder, onProblem),
+    SecretStore.open({ folder, keyStore, onProblem }),
+    KnownOrchestrators.open(folder, onProblem),
+  ]);
+
+  const settings = new SettingsDesk({
+    store: settingsStore,
+    onChange: (now, before) => onSettings(now, before),
+    onUnsaved: (error) => onProblem(toGatewayError(error)),
+  });
+  const network: Network = new Network({
+    known,
+    logger,
+    settings: () => settings.current,
+    isIdle: () => isIdle(live.state),
+    onChange: (state) => showNetwork(state),
+    ...(options.embedded ? { embedded: options.embedded } : {}),
+  });
+  const files = new FileTable({ logger, onChange: (list) => slices.set('files', list) });
+  const engine = new SharedEngine(logger);
+  const live: LiveSession = new LiveSession({
+    network: network.live,
+    openEngine: () => engine.open(),
+    fileFor: (id) => {
+      const found = files.find(id);
+      return found && liveFile(found.path, found.file, settings.current.capture);
+    },
+    logger,
+    onChange: (state) => {
+      slices.set('live', state);
+      network.keepWarm();
+    },
+    onStats: (payload) => events.emit({ name: 'stats', payload }),
+    onNotice: (notice) => events.notify(notice),
+  });
+  const signer = new SignerDesk({
+    secrets,
+    pins: network.pins,
+    logger,
+    onChange: (state) => slices.set('signer', state),
+  });
+  const tokens = new TokenDesk((pending) => slices.set('pendingToken', pending));
+  const slices = new StateSlices({
+    about: aboutOf(options),
+    settings: settings.current,
+    live: idleState(Date.now()),
+    network: network.state,
+    models: { state: 'loading', list: [] },
+    presets: presets.list,
+    signer: signer.state,
+    files: [],
+    pendingToken: null,
+  });
+
+  const showNetwork = (state: NetworkState): void => {
+    slices.set('network', state);
+    slices.set('models', modelsOfChoice(settings.current.network.choice, state));
+  };
+  const onSettings = (now: Settings, before: Settings): void => {
+    slices.set('settings', now);
+    const changed = now.network.embedded !== before.network.embedded;
+    if (changed || now.network.orchestrators !== before.network.orchestrators) void network.applySettings();
+    showNetwork(network.state);
+    network.keepWarm();
+  };
+  slices.subscribe((changed) => events.emit({ name: 'state', payload: changed }));
+  log.subscribe((payload) => events.emit({ name: 'log', payload }));
+  void network.applySettings();
+  const chooseFile = options.chooseFile ?? null;
+  return {
+    events,
+    log,
+    slices,
+    settings,
+    presets,
+    secrets,
+    known,
+    network,
+    engine,
+    live,
+    signer,
+    tokens,
+    files,
+    chooseFile,
+  };
+}
+
+function aboutOf({ version, shell, runtime }: StudioOptions): AppState['about'] {
+  return { version, shell, platform: process.platform, runtime: { node: process.versions.node, ...runtime } };
+}
+
+function modelsOfChoice(choice: Settings['network']['choice'], state: NetworkState): AppState['models'] {
+  const embeddedIsComing = state.embedded.state === 'starting' || state.embedded.error !== null;
+  return modelsOf(rowsOfChoice(state.orchestrators, choice), choice.kind !== 'address' && embeddedIsComing);
+}

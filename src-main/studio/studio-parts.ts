@@ -1,0 +1,33 @@
+import type { KnownOrchestrators } from '../settings/known-orchestrators.ts';
+import type { PresetStore } from '../settings/presets.ts';
+import type { SecretStore } from '../settings/secrets.ts';
+import type { StateSlices } from './app-state.ts';
+import type { EventHub } from './event-hub.ts';
+import type { FileTable } from './file-table.ts';
+import type { LiveSession } from './live/live-session.ts';
+import type { LogHub } from './log-hub.ts';
+import type { Network } from './network/network.ts';
+import type { SettingsDesk } from './settings-desk.ts';
+import type { SharedEngine } from './shared-engine.ts';
+import type { SignerDesk } from './signer-desk.ts';
+import type { TokenDesk } from './token-desk.ts';
+
+/** What the application is made of, and its commands work on. */
+export interface StudioParts {
+  readonly events: EventHub;
+  readonly log: LogHub;
+  readonly slices: StateSlices;
+  readonly settings: SettingsDesk;
+  readonly presets: PresetStore;
+  readonly secrets: SecretStore;
+  readonly known: KnownOrchestrators;
+  readonly network: Network;
+  /** For files, and for windows that cannot encode H.264. */
+  readonly engine: SharedEngine;
+  readonly live: LiveSession;
+  readonly signer: SignerDesk;
+  readonly tokens: TokenDesk;
+  readonly files: FileTable;
+  /** Lets the user choose a file in the system's own dialog; null where the shell has none. */
+  readonly chooseFile: (() => Promise<string | null>) | null;
+}
