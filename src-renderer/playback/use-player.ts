@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { bridge, useApp } from '../store/app-store.ts';
 import { Player, type PlayerFigures } from './player.ts';
 import { isStreaming } from './streaming.ts';
-import { usePageWatched } from './use-page-watched.ts';
+import { useWatched } from './use-watched.ts';
 
 /** What is played, and when. */
 export interface UsePlayerOptions {
@@ -28,7 +28,7 @@ export function usePlayer({
   const [player, setPlayer] = useState<Player | null>(null);
   const streaming = useApp(({ state }) => isStreaming(state?.live.phase));
   const connected = useApp((app) => app.connected);
-  const watched = usePageWatched(player);
+  const watched = useWatched(player);
   const wanted = enabled && streaming && (watched || whileHidden);
 
   useEffect(() => {

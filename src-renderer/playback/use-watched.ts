@@ -1,28 +1,35 @@
 import { useEffect, useState } from 'react';
 import type { Player } from './player.ts';
 
-/** A page that is hidden for less than this is still worth decoding for, milliseconds: people look away and back. */
+/** What is out of sight for less than this is still worth decoding, milliseconds: people look away and back. */
 const GRACE_MS = 3000;
 
-/** Whether somebody can see the page, or has this player's picture in picture. */
-export function usePageWatched(player: Player | null): boolean {
-  const [hidden, setHidden] = useState(false);
+/** Whether somebody can see a player's picture: in the page, or in the system's small window. */
+export function useWatched(player: Player | null): boolean {
+  const [unseen, setUnseen] = useState(false);
   const [inPicture, setInPicture] = useState(false);
 
   useEffect(() => {
+    if (player === null) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let inView = true;
     const look = (): void => {
       clearTimeout(timer);
-      if (document.visibilityState === 'hidden') timer = setTimeout(() => setHidden(true), GRACE_MS);
-      else setHidden(false);
+      if (inView && document.visibilityState === 'visible') setUnseen(false);
+      else timer = setTimeout(() => setUnseen(true), GRACE_MS);
     };
-    look();
+    const observer = new IntersectionObserver(([entry]) => {
+      inView = entry?.isIntersecting ?? true;
+      look();
+    });
+    if (player.video !== null) observer.observe(player.video);
     document.addEventListener('visibilitychange', look);
     return () => {
       clearTimeout(timer);
+      observer.disconnect();
       document.removeEventListener('visibilitychange', look);
     };
-  }, []);
+  }, [player]);
 
   useEffect(() => {
     const video = player?.video;
@@ -37,5 +44,5 @@ export function usePageWatched(player: Player | null): boolean {
     };
   }, [player]);
 
-  return !hidden || inPicture;
+  return !unseen || inPicture;
 }

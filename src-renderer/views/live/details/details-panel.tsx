@@ -1,0 +1,30 @@
+import { useState } from 'react';
+import { liveTexts } from '../../../texts/live.ts';
+import { Tabs } from '../../../ui/tabs.tsx';
+import styles from './details-panel.module.css';
+import { LogView } from './log-view.tsx';
+import { StreamDetails } from './stream-details.tsx';
+import { TimelineView } from './timeline-view.tsx';
+
+type Subject = keyof typeof liveTexts.details.tabs;
+
+const { tabs } = liveTexts.details;
+
+/** The stream in detail: figures, events, log. Only the one that is looked at is rendered. */
+export function DetailsPanel() {
+  const [subject, setSubject] = useState<Subject>('stream');
+  return (
+    <section className={styles.panel} aria-label={liveTexts.details.label}>
+      <Tabs
+        label={liveTexts.details.label}
+        value={subject}
+        onChange={setSubject}
+        tabs={[
+          { id: 'stream', label: tabs.stream, content: <StreamDetails /> },
+          { id: 'events', label: tabs.events, content: <TimelineView /> },
+          { id: 'log', label: tabs.log, content: <LogView /> },
+        ]}
+      />
+    </section>
+  );
+}

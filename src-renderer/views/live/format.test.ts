@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { bitrate, bytes, cost, duration, milliseconds } from './format.ts';
+
+describe('formats', () => {
+  it.each([
+    [0, '0 kb/s'],
+    [849_600, '850 kb/s'],
+    [999_499, '999 kb/s'],
+    [999_500, '1.0 Mb/s'],
+    [2_449_000, '2.4 Mb/s'],
+    [12_300_000, '12 Mb/s'],
+  ])('%d bits per second are %s', (bps, text) => expect(bitrate(bps)).toBe(text));
+
+  it.each([
+    [0, '0:00'],
+    [67.9, '1:07'],
+    [3723, '1:02:03'],
+    [-1, '0:00'],
+  ])('%d seconds are %s', (seconds, text) => expect(duration(seconds)).toBe(text));
+
+  it.each([
+    ['0', 'free'],
+    ['not a number', 'free'],
+    ['999999999', '999999999 wei'],
+    ['1500000000', '1 gwei'],
+    ['99999999999999', '99999 gwei'],
+    ['100000000000000', '0.0001 ETH'],
+    ['1234500000000000000', '1.2345 ETH'],
+  ])('%s wei are %s', (wei, text) => expect(cost(wei)).toBe(text));
+
+  it('write what was not measured as a dash', () => {
+    expect([milliseconds(null), milliseconds(41.6)]).toEqual(['–', '42 ms']);
+    expect([bytes(0), bytes(120_400), bytes(3_200_000)]).toEqual(['0 kB', '120 kB', '3.2 MB']);
+  });
+});

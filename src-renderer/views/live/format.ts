@@ -1,0 +1,45 @@
+import { liveTexts } from '../../texts/live.ts';
+
+const WEI_PER_GWEI = 10n ** 9n;
+const WEI_PER_ETH = 10n ** 18n;
+
+/** Milliseconds without a fraction: `42 ms`. */
+export function milliseconds(ms: number | null): string {
+  return ms === null ? liveTexts.figures.none : `${Math.round(ms)} ms`;
+}
+
+/** Bits per second with two or three digits: `850 kb/s`, `2.4 Mb/s`. */
+export function bitrate(bps: number): string {
+  if (bps < 999_500) return `${Math.round(bps / 1000)} kb/s`;
+  return `${(bps / 1e6).toFixed(bps < 9.95e6 ? 1 : 0)} Mb/s`;
+}
+
+/** Bytes: `0 kB`, `120 kB`, `3.2 MB`. */
+export function bytes(count: number): string {
+  return count < 999_500 ? `${Math.round(count / 1000)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+}
+
+/** A time span as a clock shows it: `0:07`, `12:30`, `1:02:03`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** Wei in a unit people can read; what is paid to nobody is free. */
+export function cost(costWei: string): string {
+  const wei = /^\d+$/.test(costWei) ? BigInt(costWei) : 0n;
+  if (wei === 0n) return liveTexts.figures.free;
+  if (wei < WEI_PER_GWEI) return `${wei} wei`;
+  if (wei < WEI_PER_ETH / 10_000n) return `${wei / WEI_PER_GWEI} gwei`;
+  return `${(Number(wei / WEI_PER_GWEI) / 1e9).toFixed(4)} ETH`;
+}
+
+/** A time of day with seconds, in the reader's own way of writing it. */
+export function timeOfDay(timeMs: number): string {
+  return TIME.format(timeMs);
+}
+
+const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });

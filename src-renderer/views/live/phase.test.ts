@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { LivePhase, LiveState } from '../../../src-preload/contract.ts';
+import { phaseWords, type WindowView } from './phase.ts';
+
+const live = (changes: Partial<LiveState> = {}): LiveState => ({
+  phase: 'live',
+  sinceMs: 0,
+  reason: '',
+  troubles: [],
+  error: null,
+  model: 'ink',
+  params: {},
+  paramsPending: false,
+  orchestrator: 'https://127.0.0.1:8935',
+  source: 'capture',
+  fileId: null,
+  capture: { clientId: 'a', attached: true },
+  runner: { state: null, message: '', restarts: 0 },
+  startedMs: 0,
+  attempts: 1,
+  ...changes,
+});
+const view: WindowView = { connected: true, frozen: false, undecodable: false, codec: 'avc1.42e01f' };
+
+describe('phaseWords', () => {
+  it.each<LivePhase>(['idle', 'connecting', 'loading', 'live', 'stopping', 'stopped'])(
+    'offers nothing to repair while %s',
+    (phase) => {
+      const words = phaseWords(live({ phase }), view);
+      expect(words.actions).toEqual([]);
+      expect(words.reason).not.toBe('');
+    },
+  );
+
+  it("gives main's reason the first word, then the error's", () => {
+    const error = { code: 'orchestrator_full', message: 'All places are taken.', fields: {} } as const;
+    expect(phaseWords(live({ phase: 'failed', reason: 'Full.', error }), view).reason).toBe('Full.');
+    expect(phaseWords(live({ phase: 'failed', error }), view).reason).toBe('All places are taken.');
+  });
+
+  it('leads to the network view where the remedy is there, and not elsewhere', () => {
+    const failed = (code: 'orchestrator_full' | 'engine_crashed') =>
+      phaseWords(live({ phase: 'failed', error: { code, message: 'x', fields: {} } }), view).actions;
+    expect(failed('orchestrator_full')).toEqual(['retry', 'network']);
+    expect(failed('engine_crashed')).toEqual(['retry']);
+  });
+
+  it('calls a live stream troubled when this window sees it frozen, and says it once', () => {
+    const words = phaseWords(live({ troubles: ['output_frozen'] }), { ...view, frozen: true });
+    expect(words).toMatchObject({ title: 'Degraded', tone: 'warn', actions: ['reconnect'] });
+    expect(words.troubles).toEqual(['The AI’s picture stands still.']);
+  });
+
+  it('says that nothing can be decoded, by the name of the codec', () => {
+    const { troubles } = phaseWords(live(), { ...view, undecodable: true, codec: 'avc1.7a001f' });
+    expect(troubles).toEqual([
+      'The AI’s video cannot be decoded here (avc1.7a001f). Choose another model or orchestrator.',
+    ]);
+  });
+
+  it('offers no command while main is gone', () => {
+    const words = phaseWords(live({ phase: 'reconnecting' }), { ...view, connected: false });
+    expect(words.actions).toEqual([]);
+  });
+
+  it('does not call a stream frozen that is not running', () => {
+    expect(phaseWords(live({ phase: 'reconnecting' }), { ...view, frozen: true }).troubles).toEqual([]);
+  });
+});

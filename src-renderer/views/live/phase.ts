@@ -1,0 +1,84 @@
+import type { ErrorCode, LivePhase, LiveState, LiveTrouble } from '../../../src-preload/contract.ts';
+import { phaseTexts } from '../../texts/frame.ts';
+import { liveTexts } from '../../texts/live.ts';
+import type { Tone } from '../../ui/badge.tsx';
+
+/** What the banner says. */
+export interface PhaseWords {
+  readonly title: string;
+  readonly tone: Tone;
+  readonly reason: string;
+  /** What is wrong while the stream runs on, a sentence each. */
+  readonly troubles: readonly string[];
+  readonly actions: readonly PhaseAction[];
+}
+
+/** What the user can do about a phase. */
+export type PhaseAction = 'retry' | 'reconnect' | 'network';
+
+/** What only this window knows of the stream. */
+export interface WindowView {
+  readonly connected: boolean;
+  readonly frozen: boolean;
+  readonly undecodable: boolean;
+  readonly codec: string;
+}
+
+const TONES: Record<LivePhase, Tone> = {
+  idle: 'neutral',
+  connecting: 'accent',
+  loading: 'accent',
+  live: 'ok',
+  degraded: 'warn',
+  reconnecting: 'warn',
+  stopping: 'neutral',
+  stopped: 'neutral',
+  failed: 'danger',
+};
+
+/** Errors whose remedy is in the network view. */
+const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'orchestrator_address_invalid',
+  'orchestrator_unreachable',
+  'orchestrator_not_tls',
+  'orchestrator_not_recognised',
+  'orchestrator_timeout',
+  'orchestrator_refused',
+  'orchestrator_full',
+  'orchestrator_lost',
+  'certificate_changed',
+  'certificate_mismatch',
+  'model_unknown',
+  'payment_refused',
+  'port_in_use',
+  'signer_unreachable',
+  'signer_refused',
+  'signer_not_recognised',
+  'token_invalid',
+]);
+
+/** Puts a stream's state, and what this window sees of it, in words. */
+export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
+  const { phase } = live;
+  const running = phase === 'live' || phase === 'degraded';
+  const troubles = new Set<LiveTrouble>(live.troubles);
+  if (running && view.frozen) troubles.add('output_frozen');
+  const sentences = [...troubles].map((trouble) => liveTexts.trouble[trouble]);
+  if (running && view.undecodable) sentences.push(liveTexts.undecodable(view.codec));
+  const shown = phase === 'live' && sentences.length > 0 ? 'degraded' : phase;
+  return {
+    title: phaseTexts[shown],
+    tone: TONES[shown],
+    reason: live.reason || live.error?.message || liveTexts.meaning[shown],
+    troubles: sentences,
+    actions: view.connected ? actionsFor(live, sentences.length > 0) : [],
+  };
+}
+
+function actionsFor({ phase, error }: LiveState, troubled: boolean): readonly PhaseAction[] {
+  const network: readonly PhaseAction[] = error !== null && NETWORK_CODES.has(error.code) ? ['network'] : [];
+  if (phase === 'failed') return ['retry', ...network];
+  if (phase === 'reconnecting') return ['reconnect', ...network];
+  if (phase === 'degraded' || (phase === 'live' && troubled)) return ['reconnect'];
+  return [];
+}

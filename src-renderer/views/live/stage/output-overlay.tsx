@@ -1,0 +1,116 @@
+import { CircleAlert, CircleStop, Hourglass, type LucideIcon, Play, Sparkles } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { LiveState } from '../../../../src-preload/contract.ts';
+import { useApp } from '../../../store/app-store.ts';
+import { usePlayback } from '../../../store/playback-store.ts';
+import { liveTexts } from '../../../texts/live.ts';
+import { Button } from '../../../ui/button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
+import { reconnect, startStream } from '../actions.ts';
+import { useSecondsSince } from '../use-seconds-since.ts';
+import styles from './output-overlay.module.css';
+
+/** A model that takes longer than this is probably being loaded from disk; the user is told that it may take minutes. */
+const LOADING_LONG_S = 5;
+
+const texts = liveTexts.overlay;
+
+/** What lies over the output while it is not simply live: an invitation, how far a start is, what went wrong. */
+export function OutputOverlay() {
+  const live = useApp(({ state }) => state?.live);
+  const frozen = usePlayback((playback) => playback.frozen);
+  if (live === undefined) return null;
+  switch (live.phase) {
+    case 'idle':
+      return <Invitation />;
+    case 'connecting':
+    case 'loading':
+    case 'reconnecting':
+      return <Waiting live={live} />;
+    case 'stopping':
+      return <Card icon={CircleStop} title={texts.stopping} />;
+    case 'stopped':
+      return (
+        <Card icon={CircleStop} title={texts.stopped}>
+          <GoLive />
+        </Card>
+      );
+    case 'failed':
+      return (
+        <Card icon={CircleAlert} title={texts.failed}>
+          <p className={styles.text}>{live.reason || live.error?.message}</p>
+          <GoLive label={liveTexts.actions.retry} />
+        </Card>
+      );
+    case 'live':
+    case 'degraded':
+      return frozen ? <Frozen /> : null;
+  }
+}
+
+function Invitation() {
+  const films = useApp(({ state }) => state?.settings.capture.source !== 'file');
+  return (
+    <Card icon={Sparkles} title={texts.inviteTitle}>
+      <p className={styles.text}>{texts.invite}</p>
+      <GoLive />
+      {films && <p className={styles.hint}>{texts.inviteCamera}</p>}
+    </Card>
+  );
+}
+
+function Waiting({ live }: { readonly live: LiveState }) {
+  const seconds = useSecondsSince(live.sinceMs);
+  const model = useApp(
+    ({ state }) => state?.models.list.find(({ id }) => id === live.model)?.title ?? live.model,
+  );
+  const title = {
+    connecting: () => texts.connecting(seconds),
+    loading: () => texts.loading(model ?? null, seconds),
+    reconnecting: () => texts.reconnecting(live.attempts, seconds),
+  }[live.phase as 'connecting' | 'loading' | 'reconnecting']();
+  const long = live.phase === 'loading' && seconds >= LOADING_LONG_S;
+  return (
+    <Card icon={Hourglass} title={title} over={live.phase === 'reconnecting'}>
+      {live.runner.message !== '' && <p className={styles.text}>{live.runner.message}</p>}
+      {long && <p className={styles.hint}>{texts.loadingLong}</p>}
+    </Card>
+  );
+}
+
+function Frozen() {
+  return (
+    <div className={styles.notice} role="status">
+      <span>{texts.frozen}</span>
+      <Button onClick={() => void reconnect()}>{liveTexts.actions.reconnect}</Button>
+    </div>
+  );
+}
+
+function GoLive({ label = liveTexts.actions.goLive }: { readonly label?: string }) {
+  return (
+    <Button tone="primary" size="l" icon={Play} onClick={() => void startStream()}>
+      {label}
+    </Button>
+  );
+}
+
+interface CardProps {
+  readonly icon: LucideIcon;
+  readonly title: string;
+  /** The last picture stays to be seen around it. */
+  readonly over?: boolean;
+  readonly children?: ReactNode;
+}
+
+function Card({ icon: Icon, title, over = false, children }: CardProps) {
+  return (
+    <div className={classNames(styles.place, over && styles.over)}>
+      <div className={styles.card}>
+        <Icon size={24} aria-hidden className={styles.icon} />
+        <p className={styles.title}>{title}</p>
+        {children}
+      </div>
+    </div>
+  );
+}
