@@ -1,0 +1,17 @@
+import type { Size } from './crop.ts';
+
+/** Sizes to choose from, in pixels: what cameras deliver, and the square that many models work in. */
+export const PICTURE_SIZES: readonly Size[] = [
+  { width: 512, height: 512 },
+  { width: 640, height: 360 },
+  { width: 640, height: 480 },
+  { width: 960, height: 540 },
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+];
+
+/** Pictures per second to choose from. */
+export const PICTURE_RATES: readonly number[] = [15, 24, 30, 60];
+
+/** Bit rates to choose from, in bits per second. */
+export const BIT_RATES_BPS: readonly number[] = [1, 2, 3, 4, 6, 8, 12].map((mbps) => mbps * 1_000_000);

@@ -1,0 +1,115 @@
+import { drain } from './drain.ts';
+import { drawHoldPicture } from './hold-picture.ts';
+import { PtsClock } from './pts-clock.ts';
+import type { HoldText, PictureStream } from './worker-messages.ts';
+
+/** Distance of the pictures that stand in for missing ones. */
+const STAND_IN_MS = 200;
+/** Without a new picture for so long the last one is repeated: screens send none while nothing moves. */
+const REPEAT_AFTER_MS = 400;
+/** A camera that sends none for so long is taken for lost. */
+const LOST_AFTER_MS = 2_500;
+
+/** What a {@link PictureSource} works with. */
+export interface PictureSourceOptions {
+  /** Takes a picture and closes it; the next one waits until it settles. `drawn`: not filmed, it has the right size. */
+  readonly onPicture: (frame: VideoFrame, ptsUs: number, drawn: boolean) => Promise<void>;
+  /** The source sends no pictures any more, or does again. */
+  readonly onHolding: (holding: boolean) => void;
+  /** Size of the holding picture, in pixels. */
+  readonly size: () => { readonly width: number; readonly height: number };
+  /** Microseconds on main's clock; null while that is not known, and pictures are thrown away. */
+  readonly nowUs: () => number | null;
+  readonly mainAheadUs: () => number;
+}
+
+/**
+ * Pictures without a pause: those of the source as they come; when it is quiet its last one again; when it is gone a
+ * calm one that says so.
+ */
+export class PictureSource {
+  readonly #options: PictureSourceOptions;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #stream: PictureStream | null = null;
+  #reader: ReadableStreamDefaultReader<VideoFrame> | null = null;
+  #last: VideoFrame | null = null;
+  #lastMs = 0;
+  #ended = false;
+  #holding = false;
+  #holdPicture: { readonly frame: VideoFrame; readonly key: string } | null = null;
+
+  constructor(options: PictureSourceOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#standIn(), STAND_IN_MS);
+  }
+
+  /** Films this from now on. What was filmed before stays the last picture until the first new one. */
+  use(stream: PictureStream): void {
+    void this.#reader?.cancel();
+    this.#stream = stream;
+    this.#reader = stream.frames?.getReader() ?? null;
+    this.#lastMs = performance.now();
+    this.#ended = this.#reader === null;
+    if (this.#reader !== null) void this.#read(this.#reader);
+  }
+
+  /** Ends. */
+  close(): void {
+    clearInterval(this.#timer);
+    void this.#reader?.cancel();
+    this.#reader = null;
+    this.#last?.close();
+    this.#last = null;
+    this.#holdPicture?.frame.close();
+    this.#holdPicture = null;
+  }
+
+  async #read(reader: ReadableStreamDefaultReader<VideoFrame>): Promise<void> {
+    const clock = new PtsClock();
+    await drain(reader, (frame) => {
+      if (reader === this.#reader) return this.#take(frame, clock);
+      frame.close();
+    });
+    if (reader === this.#reader) this.#ended = true;
+  }
+
+  async #take(frame: VideoFrame, clock: PtsClock): Promise<void> {
+    const nowUs = this.#options.nowUs();
+    this.#lastMs = performance.now();
+    if (nowUs === null) return frame.close();
+    clock.observe(frame.timestamp, nowUs);
+    this.#last?.close();
+    this.#last = frame.clone();
+    this.#setHolding(false);
+    await this.#options.onPicture(frame, clock.toMain(frame.timestamp, this.#options.mainAheadUs()), false);
+  }
+
+  #standIn(): void {
+    const nowUs = this.#options.nowUs();
+    if (this.#stream === null || nowUs === null) return;
+    const quietMs = performance.now() - this.#lastMs;
+    const { mayPause, hold } = this.#stream;
+    if (this.#ended || (!mayPause && quietMs > LOST_AFTER_MS)) {
+      this.#setHolding(true);
+      void this.#options.onPicture(this.#drawHold(hold).clone(), nowUs, true);
+    } else if (quietMs > REPEAT_AFTER_MS && this.#last !== null) {
+      void this.#options.onPicture(this.#last.clone(), nowUs, false);
+    }
+  }
+
+  #drawHold(text: HoldText): VideoFrame {
+    const size = this.#options.size();
+    const key = JSON.stringify([text, size]);
+    if (this.#holdPicture?.key !== key) {
+      this.#holdPicture?.frame.close();
+      this.#holdPicture = { key, frame: drawHoldPicture(text, size) };
+    }
+    return this.#holdPicture.frame;
+  }
+
+  #setHolding(holding: boolean): void {
+    if (holding === this.#holding) return;
+    this.#holding = holding;
+    this.#options.onHolding(holding);
+  }
+}
