@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { AppState, ContractError, LiveState, Model, Params } from '../../src-preload/contract.ts';
+import type { AppState, ContractError, Model, Params } from '../../src-preload/contract.ts';
+import { isStreaming } from '../playback/streaming.ts';
 import { byPointer, type Check, checkObject, checkOf } from '../views/effects/schema/check.ts';
 import { completeParams, differing, withoutChangesOf, withParam } from '../views/effects/schema/complete.ts';
 import type { Json, ParamsForm, Path } from '../views/effects/schema/field.ts';
@@ -44,11 +45,6 @@ const EMPTY: EffectsStore = {
 /** The effect being edited. Components read slices: `useEffects((effects) => effects.shown.strength)`. */
 export const useEffects = create<EffectsStore>(() => EMPTY);
 
-/** A stream runs: its parameters go to the runner, and its model cannot be changed without a break. */
-export function isRunning({ phase }: Pick<LiveState, 'phase'>): boolean {
-  return phase !== 'idle' && phase !== 'stopping' && phase !== 'stopped' && phase !== 'failed';
-}
-
 const sender = latestSender<null>(send, UPDATE_INTERVAL_MS);
 let check: Check = checkObject;
 /** What main said last, as it was when it was taken over. */
@@ -59,6 +55,12 @@ let served: Pick<Model, 'id' | 'schema' | 'defaults' | 'reloads'> | null = null;
 export function currentEffect(): { readonly model: string | null; readonly params: Params } {
   const { model, accepted } = useEffects.getState();
   return { model, params: accepted };
+}
+
+/** All parameters of any model: the given ones over its defaults. */
+export function wholeParams(id: string, chosen: Params): Params {
+  const model = useApp.getState().state?.models.list.find((one) => one.id === id);
+  return completeParams(formOf(model ?? null), model?.defaults ?? {}, chosen);
 }
 
 /** Sends what still waits. Resolves when main has answered. */
@@ -104,7 +106,7 @@ export function checkParams(params: Json): ReturnType<Check> {
 function change(edit: (params: Params) => Params): void {
   const { shown: before, accepted, reloads, problems } = useEffects.getState();
   const shown = edit(before);
-  const held = isStreaming() ? differing(reloads, shown, accepted) : [];
+  const held = streams() ? differing(reloads, shown, accepted) : [];
   const next = withoutChangesOf(held, shown, accepted);
   const found = byPointer(check(shown));
   useEffects.setState({
@@ -116,15 +118,14 @@ function change(edit: (params: Params) => Params): void {
   if (!equal(next, accepted)) sender.push(null);
 }
 
-function isStreaming(): boolean {
-  const { state } = useApp.getState();
-  return state !== null && isRunning(state.live);
+function streams(): boolean {
+  return isStreaming(useApp.getState().state?.live.phase);
 }
 
 async function send(): Promise<void> {
   const { model, accepted } = useEffects.getState();
   if (model === null || check(accepted).length > 0) return;
-  const reply = isStreaming()
+  const reply = streams()
     ? await command('live.setParams', accepted)
     : await changeEffectSettings((effect) => ({
         paramsByModel: { ...effect.paramsByModel, [model]: accepted },
@@ -143,7 +144,7 @@ function refused(error: ContractError): void {
 
 /** Follows main: another model, another schema, parameters that another window has changed. */
 function follow(state: AppState): void {
-  const streaming = isRunning(state.live);
+  const streaming = isStreaming(state.live.phase);
   const { effect } = state.settings;
   const id = streaming && state.live.model !== null ? state.live.model : effect.model;
   const params = streaming ? state.live.params : (effect.paramsByModel[id] ?? {});
@@ -166,7 +167,7 @@ function sameModel(model: Model | null): boolean {
 function load(id: string, model: Model | null, params: Params): void {
   sender.drop();
   served = model;
-  const form = model?.schema ? readSchema(model.schema, model.defaults) : null;
+  const form = formOf(model);
   check = form && model?.schema ? checkOf(model.schema, form) : checkObject;
   told = completeParams(form, model?.defaults ?? {}, params);
   useEffects.setState({
@@ -178,6 +179,10 @@ function load(id: string, model: Model | null, params: Params): void {
     accepted: told,
     problems: byPointer(check(told)),
   });
+}
+
+function formOf(model: Model | null): ParamsForm | null {
+  return model?.schema ? readSchema(model.schema, model.defaults) : null;
 }
 
 function adopt(params: Params, streaming: boolean, pending: boolean): void {

@@ -38,6 +38,8 @@ export interface WeightedKind {
   readonly plain: Field | null;
   readonly value: Field;
   readonly weight: NumberKind;
+  /** Values worth proposing. */
+  readonly examples: readonly string[];
   readonly minItems: number;
   readonly maxItems: number | null;
 }

@@ -53,7 +53,7 @@ function readField(key: string, raw: JsonSchema, place: Place): Field {
     description: typeof schema.description === 'string' ? schema.description : '',
     default: initial,
     absence: nullable ? 'null' : place.required || initial !== undefined ? 'never' : 'missing',
-    ...(only || variants.length === 0 ? readKind(schema, inner) : readVariants(variants, inner)),
+    ...(only || variants.length === 0 ? readKind(schema, inner) : readVariants(schema, variants, inner)),
   };
 }
 
@@ -75,7 +75,7 @@ function withoutAlternatives(schema: JsonSchema): JsonSchema {
   return type === undefined || Array.isArray(type) ? rest : { ...rest, type };
 }
 
-function readVariants(variants: readonly JsonSchema[], place: Place): FieldKind {
+function readVariants(schema: JsonSchema, variants: readonly JsonSchema[], place: Place): FieldKind {
   if (variants.every((part) => part.const !== undefined))
     return { kind: 'choice', options: variants.map((part) => option(part.const as Json, part.title)) };
   if (place.depth >= MAX_DEPTH) return { kind: 'json' };
@@ -84,12 +84,12 @@ function readVariants(variants: readonly JsonSchema[], place: Place): FieldKind 
   );
   const [first, second] = fields;
   if (fields.length === 2 && first && second?.kind === 'weighted' && first.kind === second.value.kind)
-    return { ...weightedKind(second), plain: first };
+    return { ...weightedKind(second), plain: first, examples: examplesOf(schema) };
   return { kind: 'union', variants: fields };
 }
 
-function weightedKind({ value, weight, minItems, maxItems }: WeightedKind): WeightedKind {
-  return { kind: 'weighted', plain: null, value, weight, minItems, maxItems };
+function weightedKind({ plain, value, weight, examples, minItems, maxItems }: WeightedKind): WeightedKind {
+  return { kind: 'weighted', plain, value, weight, examples, minItems, maxItems };
 }
 
 function readKind(schema: JsonSchema, place: Place): FieldKind {
@@ -116,12 +116,11 @@ function readKind(schema: JsonSchema, place: Place): FieldKind {
 }
 
 function readText(schema: JsonSchema): FieldKind {
-  const examples = Array.isArray(schema.examples) ? schema.examples : [];
-  return {
-    kind: 'text',
-    maxLength: rangeOf(schema, 'maxLength'),
-    examples: examples.filter((example) => typeof example === 'string'),
-  };
+  return { kind: 'text', maxLength: rangeOf(schema, 'maxLength'), examples: examplesOf(schema) };
+}
+
+function examplesOf({ examples }: JsonSchema): readonly string[] {
+  return Array.isArray(examples) ? examples.filter((example) => typeof example === 'string') : [];
 }
 
 function readArray(schema: JsonSchema, place: Place): FieldKind {
@@ -139,7 +138,7 @@ function readArray(schema: JsonSchema, place: Place): FieldKind {
       weight?.kind !== 'number'
     )
       return { kind: 'json' };
-    return { kind: 'weighted', plain: null, value, weight, minItems, maxItems };
+    return { kind: 'weighted', plain: null, value, weight, examples: examplesOf(schema), minItems, maxItems };
   }
   const field = readField('', item, below);
   return { kind: 'list', item: field, minItems, maxItems, unique: schema.uniqueItems === true };

@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from 'react';
+
+/** A text that is being typed, before it is applied. */
+export interface Draft {
+  readonly text: string;
+  /** It is not what was applied last. */
+  readonly dirty: boolean;
+  type(text: string): void;
+  apply(): void;
+  discard(): void;
+}
+
+/**
+ * Keeps what is typed apart from the applied value until it is applied. A value that changes from elsewhere (a preset, a
+ * reset, another window) replaces the draft.
+ * @param delayMs applies it by itself when nothing was typed for so long; null waits for {@link Draft.apply}
+ */
+export function useDraft(
+  value: string,
+  onApply: (text: string) => void,
+  delayMs: number | null = null,
+): Draft {
+  const [draft, setDraft] = useState({ base: value, text: value });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const text = draft.base === value ? draft.text : value;
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function commit(next: string): void {
+    clearTimeout(timer.current);
+    if (next !== value) onApply(next);
+  }
+
+  return {
+    text,
+    dirty: text !== value,
+    type(next) {
+      setDraft({ base: value, text: next });
+      clearTimeout(timer.current);
+      if (delayMs !== null) timer.current = setTimeout(() => commit(next), delayMs);
+    },
+    apply: () => commit(text),
+    discard: () => {
+      clearTimeout(timer.current);
+      setDraft({ base: value, text: value });
+    },
+  };
+}
