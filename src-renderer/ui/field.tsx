@@ -6,8 +6,8 @@ import { FieldContext } from './field-context.ts';
 interface FieldProps {
   readonly label: ReactNode;
   readonly hint?: ReactNode;
-  /** What is wrong with the value and what to do; null or '' while nothing is. */
-  readonly error?: ReactNode;
+  /** What is wrong with the value and what to do; null, '' or an empty list while nothing is. */
+  readonly error?: string | readonly string[] | null | false;
   /** `side` puts the label before the control, on one line. Default `above`. */
   readonly layout?: 'above' | 'side';
   /** One control: TextInput, NumberInput, Select, Slider or a plain element that takes `useFieldControl()`. */
@@ -17,7 +17,8 @@ interface FieldProps {
 /** A control with its label, a hint and, when there is one, the error of its value. */
 export function Field({ label, hint, error, layout = 'above', children }: FieldProps) {
   const id = useId();
-  const wrong = error !== undefined && error !== null && error !== '';
+  const errors = [error || []].flat().filter(Boolean);
+  const wrong = errors.length > 0;
   const described = [hint !== undefined && `${id}-hint`, wrong && `${id}-error`].filter(Boolean).join(' ');
   return (
     <div className={classNames(styles.field, layout === 'side' && styles.side)}>
@@ -40,9 +41,11 @@ export function Field({ label, hint, error, layout = 'above', children }: FieldP
           </p>
         )}
         {wrong && (
-          <p id={`${id}-error`} className={styles.error} role="alert">
-            {error}
-          </p>
+          <div id={`${id}-error`} className={styles.error} role="alert">
+            {errors.map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
         )}
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import styles from './tooltip.module.css';
 
 /** How long the pointer rests on something before its tooltip appears. */
@@ -15,15 +15,11 @@ interface TooltipProps {
  */
 export function Tooltip({ text, children }: TooltipProps) {
   const anchor = `--tip${useId().replaceAll(/[^a-zA-Z0-9]/g, '-')}`;
-  const tip = useRef<HTMLSpanElement>(null);
+  const [shown, setShown] = useState(false);
   const rest = useRef(0);
   const hide = () => {
     clearTimeout(rest.current);
-    if (tip.current?.matches(':popover-open')) tip.current.hidePopover();
-  };
-  const show = () => {
-    clearTimeout(rest.current);
-    if (tip.current?.isConnected && !tip.current.matches(':popover-open')) tip.current.showPopover();
+    setShown(false);
   };
   useEffect(() => () => clearTimeout(rest.current), []);
   return (
@@ -32,22 +28,28 @@ export function Tooltip({ text, children }: TooltipProps) {
       className={styles.anchor}
       style={{ anchorName: anchor }}
       onPointerEnter={(event) => {
-        if (event.pointerType === 'mouse') rest.current = window.setTimeout(show, REST_MS);
+        if (event.pointerType === 'mouse') rest.current = window.setTimeout(() => setShown(true), REST_MS);
       }}
       onPointerLeave={hide}
       onPointerDown={hide}
-      onFocus={(event) => {
-        if (event.target.matches(':focus-visible')) show();
-      }}
+      onFocus={(event) => setShown(event.target.matches(':focus-visible'))}
       onBlur={hide}
-      onKeyDown={(event: KeyboardEvent) => {
+      onKeyDown={(event) => {
         if (event.key === 'Escape') hide();
       }}
     >
       {children}
-      <span ref={tip} popover="manual" aria-hidden className={styles.tip} style={{ positionAnchor: anchor }}>
-        {text}
-      </span>
+      {shown && (
+        <span
+          ref={(tip) => tip?.showPopover()}
+          popover="manual"
+          aria-hidden
+          className={styles.tip}
+          style={{ positionAnchor: anchor }}
+        >
+          {text}
+        </span>
+      )}
     </span>
   );
 }

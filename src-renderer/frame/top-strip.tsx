@@ -1,0 +1,80 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  Hourglass,
+  Keyboard,
+  type LucideIcon,
+  TriangleAlert,
+} from 'lucide-react';
+import logo from '../assets/logo.svg';
+import { useApp } from '../store/app-store.ts';
+import { usePlayback } from '../store/playback-store.ts';
+import { frameTexts } from '../texts/frame.ts';
+import { Badge, type Tone } from '../ui/badge.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { phaseWords } from '../views/live/phase.ts';
+import styles from './top-strip.module.css';
+
+const icons: Readonly<Record<Tone, LucideIcon>> = {
+  neutral: CircleDashed,
+  accent: Hourglass,
+  ok: CircleCheck,
+  warn: TriangleAlert,
+  danger: CircleAlert,
+};
+
+interface TopStripProps {
+  /** The live view is shown, which gives the reason for the phase itself, and reads it out. */
+  readonly live: boolean;
+  readonly onKeys: () => void;
+}
+
+/** The strip that tells in every view where the stream stands. */
+export function TopStrip({ live, onKeys }: TopStripProps) {
+  return (
+    <header className={styles.strip}>
+      <span className={styles.name}>
+        <img src={logo} alt="" width={22} height={22} />
+        {frameTexts.name}
+      </span>
+      <PhaseStatus live={live} />
+      <Where />
+      <IconButton label={frameTexts.keys} hint="?" icon={Keyboard} onClick={onKeys} />
+    </header>
+  );
+}
+
+function PhaseStatus({ live }: Pick<TopStripProps, 'live'>) {
+  const stream = useApp(({ state }) => state?.live);
+  const connected = useApp((app) => app.connected);
+  const frozen = usePlayback((playback) => playback.frozen);
+  const undecodable = usePlayback((playback) => playback.undecodable);
+  const codec = usePlayback((playback) => playback.codec);
+  if (stream === undefined) return <div className={styles.phase} />;
+  const { title, tone, reason } = phaseWords(stream, { connected, frozen, undecodable, codec });
+  return (
+    <div className={styles.phase} role={live ? undefined : 'status'}>
+      <Badge tone={tone} icon={icons[tone]}>
+        {title}
+      </Badge>
+      {!live && (
+        <span className={styles.reason} title={reason}>
+          {reason}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** The model and the orchestrator of the stream that runs. */
+function Where() {
+  const model = useApp(({ state }) => state?.live.model);
+  const orchestrator = useApp(({ state }) => state?.live.orchestrator);
+  if (!orchestrator) return null;
+  return (
+    <span className={styles.where} title={orchestrator}>
+      {model} · {orchestrator.replace(/^https:\/\//, '')}
+    </span>
+  );
+}

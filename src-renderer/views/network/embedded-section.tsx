@@ -1,0 +1,43 @@
+import { run } from '../../store/app-store.ts';
+import { useMain } from '../../store/use-main.ts';
+import { networkTexts } from '../../texts/network.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Section } from '../../ui/section.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import styles from './embedded-section.module.css';
+
+const texts = networkTexts.embedded;
+const tones: Readonly<Record<keyof typeof texts.states, Tone>> = {
+  off: 'neutral',
+  starting: 'accent',
+  running: 'ok',
+  failed: 'danger',
+};
+
+/** Switches the embedded network and says how it is. */
+export function EmbeddedSection() {
+  const { state, address, error } = useMain(({ network }) => network.embedded);
+  return (
+    <Section
+      title={texts.title}
+      description={texts.description}
+      actions={
+        <span role="status">
+          <Badge tone={tones[state]}>{texts.states[state]}</Badge>
+        </span>
+      }
+    >
+      <Switch
+        label={texts.toggle}
+        hint={address === null ? undefined : <span className={styles.address}>{address}</span>}
+        checked={state !== 'off'}
+        onChange={(on) => void run('network.setEmbedded', on)}
+      />
+      {error !== null && (
+        <p role="alert" className={styles.error}>
+          {error.message}
+        </p>
+      )}
+    </Section>
+  );
+}
