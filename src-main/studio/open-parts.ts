@@ -56,7 +56,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     ...(options.embedded ? { embedded: options.embedded } : {}),
   });
   const files = new FileTable({ logger, onChange: (list) => slices.set('files', list) });
-  const engine = new SharedEngine(logger);
+  const engine = new SharedEngine(logger, options.connectEngine);
   const live: LiveSession = new LiveSession({
     network: network.live,
     openEngine: () => engine.open(),

@@ -1,5 +1,6 @@
 import type { AppState } from '../../src-preload/contract.ts';
 import type { LocalNetworkOptions } from '../local/client.ts';
+import type { MediaEngineOptions } from '../media/engine/client.ts';
 import type { KeyStore } from '../settings/secrets.ts';
 import type { LogHub } from './log-hub.ts';
 
@@ -19,4 +20,6 @@ export interface StudioOptions {
   readonly log?: LogHub;
   /** How the embedded network is set up; by default with all its models, and its engine started ahead. */
   readonly embedded?: Omit<LocalNetworkOptions, 'logger'>;
+  /** How the media engine's process is started; by default as a plain Node process. */
+  readonly connectEngine?: NonNullable<MediaEngineOptions['connect']>;
 }
