@@ -6,11 +6,11 @@ import type { Size } from '../../media/engine/options.ts';
 export interface LiveFile {
   readonly path: string;
   /** Pixels, even numbers, the aspect kept with bars; null or absent keeps the file's own. */
-  readonly size?: Size | null;
+  readonly size?: Size | null | undefined;
   /** Pictures per second; null or absent keeps the file's own. */
-  readonly fps?: number | null;
+  readonly fps?: number | null | undefined;
   /** Bits per second; null or absent follows size and rate. */
-  readonly bitrateBps?: number | null;
+  readonly bitrateBps?: number | null | undefined;
 }
 
 /** Keyframes this far apart: a reader that joins, and a job that starts, wait for one. */

@@ -229,6 +229,7 @@ export class LiveStream {
     this.#stage = 'running';
     this.#sentPicture = false;
     this.#gotPicture = false;
+    this.#frozen = false;
     this.#watch.nextJob();
     this.#timeline.nextJob();
     this.#options.output.restart();
@@ -333,7 +334,8 @@ export class LiveStream {
 
   /** Looks whether the output moves. */
   #look(): void {
-    const health = this.#watch.health(this.#runnerState() === 'LOADING');
+    const loading = this.#runnerState() === 'LOADING';
+    const health = this.#watch.health({ loading, held: this.#captureLost });
     if (health === 'stalled') this.#giveUpSilent();
     const frozen = health === 'frozen';
     if (frozen === this.#frozen) return;

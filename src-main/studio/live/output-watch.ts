@@ -44,12 +44,17 @@ export class OutputWatch {
     else this.#frozenFor.delete(clientId);
   }
 
-  /** How the output is now; `loading`: the runner says that it loads a model. */
-  health(loading: boolean): OutputHealth {
+  /**
+   * How the output is now.
+   * @param loading the runner says that it loads a model
+   * @param held the same picture is sent again and again: that windows see no other one means nothing
+   */
+  health({ loading, held }: { readonly loading: boolean; readonly held: boolean }): OutputHealth {
     if (this.#sinceUs === null) return 'moving';
     const quietUs = this.#nowUs() - this.#sinceUs;
     if (quietUs >= (loading ? LOADING_STALLED_US : STALLED_US)) return 'stalled';
     if (!this.#gotPicture) return 'moving';
-    return quietUs >= FROZEN_US || this.#frozenFor.size > 0 ? 'frozen' : 'moving';
+    const seenFrozen = !held && this.#frozenFor.size > 0;
+    return quietUs >= FROZEN_US || seenFrozen ? 'frozen' : 'moving';
   }
 }
