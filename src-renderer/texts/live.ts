@@ -5,7 +5,17 @@ const seconds = (s: number): string => `${Math.max(0, Math.round(s))} s`;
 /** All that the live view says. */
 export const liveTexts = {
   view: 'Stream',
-  effects: 'Effect',
+  phase: {
+    idle: 'Not live',
+    connecting: 'Connecting',
+    loading: 'Loading the model',
+    live: 'Live',
+    degraded: 'Live, with trouble',
+    reconnecting: 'Reconnecting',
+    stopping: 'Stopping',
+    stopped: 'Stopped',
+    failed: 'Failed',
+  } satisfies Record<LivePhase, string>,
   /** What a phase means, where main gave no reason of its own. */
   meaning: {
     idle: 'Nothing is sent. Go live to send your picture through the effect.',
@@ -41,6 +51,8 @@ export const liveTexts = {
     inviteTitle: 'Ready when you are',
     invite: 'Your picture goes through the effect, and the AI’s picture appears here.',
     inviteCamera: 'The camera is asked for when you go live, not before.',
+    starting: 'Opening the source…',
+    startingHint: 'If you are asked for the camera or the microphone, allow it.',
     connecting: (s: number) => `Connecting… ${seconds(s)}`,
     loading: (model: string | null, s: number) =>
       model === null ? `Loading the model… ${seconds(s)}` : `Loading ${model}… ${seconds(s)}`,

@@ -10,16 +10,11 @@ export async function startStream(): Promise<void> {
   if (chosen !== undefined) await goLive({ model: chosen, params });
 }
 
-/** Ends the stream. */
-export async function stopStream(): Promise<void> {
-  await stopLive();
-}
-
 /** Starts a stream, or ends the one that runs. */
 export async function toggleStream(): Promise<void> {
   const phase = useApp.getState().state?.live.phase;
   if (phase === 'stopping') return;
-  await (isStreaming(phase) ? stopStream() : startStream());
+  await (isStreaming(phase) ? stopLive() : startStream());
 }
 
 /** Makes a new connection now, without ending the stream. */

@@ -13,14 +13,16 @@ import {
   SquareSplitHorizontal,
 } from 'lucide-react';
 import { CaptureControls } from '../../capture/capture-controls.tsx';
+import { stopLive } from '../../capture/go-live.ts';
 import type { Player } from '../../playback/player.ts';
 import { isStreaming } from '../../playback/streaming.ts';
 import { run, useApp } from '../../store/app-store.ts';
+import { useCapture } from '../../store/capture-store.ts';
 import { liveTexts } from '../../texts/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { type Segment, Segmented } from '../../ui/segmented.tsx';
-import { startStream, stopStream } from './actions.ts';
+import { startStream } from './actions.ts';
 import styles from './control-bar.module.css';
 import { openFeed } from './open-feed.ts';
 import { SoundControl } from './sound-control.tsx';
@@ -95,6 +97,7 @@ export function ControlBar({ layout, details, output, fullScreen }: ControlBarPr
 
 function GoLiveButton() {
   const phase = useApp(({ state }) => state?.live.phase);
+  const starting = useCapture((capture) => capture.starting);
   if (isStreaming(phase) || phase === 'stopping') {
     return (
       <Button
@@ -103,7 +106,7 @@ function GoLiveButton() {
         icon={Square}
         className={styles.go}
         loading={phase === 'stopping'}
-        onClick={() => void stopStream()}
+        onClick={() => void stopLive()}
       >
         {liveTexts.actions.stop}
       </Button>
@@ -116,6 +119,7 @@ function GoLiveButton() {
       icon={Play}
       className={styles.go}
       aria-keyshortcuts="Control+Enter"
+      loading={starting}
       onClick={() => void startStream()}
     >
       {liveTexts.actions.goLive}

@@ -53,9 +53,7 @@ export function LiveView() {
         <ControlBar layout={layout} details={details} output={output} fullScreen={fullScreen} />
         {details && <DetailsPanel />}
       </section>
-      <aside className={styles.effects} aria-label={liveTexts.effects}>
-        <EffectsPanel />
-      </aside>
+      <EffectsPanel />
     </div>
   );
 }

@@ -1,74 +1,57 @@
-import {
-  CircleAlert,
-  CircleCheck,
-  CircleStop,
-  Hourglass,
-  type LucideIcon,
-  TriangleAlert,
-} from 'lucide-react';
+import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { openView } from '../../frame/view.ts';
 import { useApp } from '../../store/app-store.ts';
 import { usePlayback } from '../../store/playback-store.ts';
 import { liveTexts } from '../../texts/live.ts';
-import type { Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
-import { reconnect, startStream } from './actions.ts';
-import { type PhaseAction, type PhaseWords, phaseWords } from './phase.ts';
+import { reconnect } from './actions.ts';
+import { type PhaseAction, phaseWords } from './phase.ts';
 import styles from './phase-banner.module.css';
 
-const ICONS: Record<Tone, LucideIcon> = {
-  neutral: CircleStop,
-  accent: Hourglass,
-  ok: CircleCheck,
-  warn: TriangleAlert,
-  danger: CircleAlert,
-};
-
 const DOES: Record<PhaseAction, () => void> = {
-  retry: () => void startStream(),
   reconnect: () => void reconnect(),
   network: () => openView('network'),
 };
 
-/**
- * Says what is wrong with the stream and what can be done about it; the strip above every view already says where it stands.
- * Nothing while all is well. Its live region is always there, so that what appears in it is read out.
- */
+/** Says where the stream stands, why, what is wrong and what can be done about it. Always there. */
 export function PhaseBanner() {
   const live = useApp(({ state }) => state?.live);
   const connected = useApp((app) => app.connected);
   const frozen = usePlayback((playback) => playback.frozen);
   const undecodable = usePlayback((playback) => playback.undecodable);
   const codec = usePlayback((playback) => playback.codec);
-  const words = live === undefined ? null : phaseWords(live, { connected, frozen, undecodable, codec });
+  if (live === undefined) return null;
+  const { title, tone, reason, troubles, actions } = phaseWords(live, {
+    connected,
+    frozen,
+    undecodable,
+    codec,
+  });
+  const Icon = tone === 'danger' ? CircleAlert : TriangleAlert;
+  // The strip above says the same word; only what is not well needs saying twice.
+  const calm = tone !== 'warn' && tone !== 'danger';
   return (
-    <div role="status" className={styles.place}>
-      {words !== null && (words.actions.length > 0 || words.troubles.length > 0) && <Banner words={words} />}
-    </div>
-  );
-}
-
-function Banner({ words: { title, tone, reason, troubles, actions } }: { readonly words: PhaseWords }) {
-  const Icon = ICONS[tone];
-  return (
-    <div className={classNames(styles.banner, styles[tone])}>
-      <Icon size={18} aria-hidden className={styles.icon} />
-      <div className={styles.words}>
+    <div className={classNames(styles.banner, styles[tone])} data-phase={live.phase}>
+      {!calm && <Icon size={18} aria-hidden className={styles.icon} />}
+      <div className={styles.words} role="status">
         <p>
-          <strong className={styles.title}>{title}.</strong> <span className={styles.reason}>{reason}</span>
+          <strong className={classNames(styles.title, calm && styles.unseen)}>{title}.</strong>{' '}
+          <span className={styles.reason}>{reason}</span>
         </p>
         {troubles.map((trouble) => (
           <p key={trouble}>{trouble}</p>
         ))}
       </div>
-      <div className={styles.actions}>
-        {actions.map((action) => (
-          <Button key={action} onClick={DOES[action]}>
-            {liveTexts.actions[action]}
-          </Button>
-        ))}
-      </div>
+      {actions.length > 0 && (
+        <div className={styles.actions}>
+          {actions.map((action) => (
+            <Button key={action} onClick={DOES[action]}>
+              {liveTexts.actions[action]}
+            </Button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

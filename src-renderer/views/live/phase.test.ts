@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LivePhase, LiveState } from '../../../src-preload/contract.ts';
-import { phaseWords, type WindowView } from './phase.ts';
+import { isForNetworkView, phaseWords, type WindowView } from './phase.ts';
 
 const live = (changes: Partial<LiveState> = {}): LiveState => ({
   phase: 'live',
@@ -23,7 +23,7 @@ const live = (changes: Partial<LiveState> = {}): LiveState => ({
 const view: WindowView = { connected: true, frozen: false, undecodable: false, codec: 'avc1.42e01f' };
 
 describe('phaseWords', () => {
-  it.each<LivePhase>(['idle', 'connecting', 'loading', 'live', 'stopping', 'stopped'])(
+  it.each<LivePhase>(['idle', 'connecting', 'loading', 'live', 'stopping', 'stopped', 'failed'])(
     'offers nothing to repair while %s',
     (phase) => {
       const words = phaseWords(live({ phase }), view);
@@ -39,15 +39,17 @@ describe('phaseWords', () => {
   });
 
   it('leads to the network view where the remedy is there, and not elsewhere', () => {
-    const failed = (code: 'orchestrator_full' | 'engine_crashed') =>
-      phaseWords(live({ phase: 'failed', error: { code, message: 'x', fields: {} } }), view).actions;
-    expect(failed('orchestrator_full')).toEqual(['retry', 'network']);
-    expect(failed('engine_crashed')).toEqual(['retry']);
+    const lost = (code: 'orchestrator_full' | 'engine_crashed') =>
+      phaseWords(live({ phase: 'reconnecting', error: { code, message: 'x', fields: {} } }), view).actions;
+    expect(lost('orchestrator_full')).toEqual(['reconnect', 'network']);
+    expect(lost('engine_crashed')).toEqual(['reconnect']);
+    expect(isForNetworkView({ code: 'orchestrator_full', message: 'x', fields: {} })).toBe(true);
+    expect(isForNetworkView(null)).toBe(false);
   });
 
   it('calls a live stream troubled when this window sees it frozen, and says it once', () => {
     const words = phaseWords(live({ troubles: ['output_frozen'] }), { ...view, frozen: true });
-    expect(words).toMatchObject({ title: 'Degraded', tone: 'warn', actions: ['reconnect'] });
+    expect(words).toMatchObject({ title: 'Live, with trouble', tone: 'warn', actions: ['reconnect'] });
     expect(words.troubles).toEqual(['The AI’s picture stands still.']);
   });
 

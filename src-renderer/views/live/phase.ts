@@ -1,5 +1,4 @@
 import type { ErrorCode, LivePhase, LiveState, LiveTrouble } from '../../../src-preload/contract.ts';
-import { phaseTexts } from '../../texts/frame.ts';
 import { liveTexts } from '../../texts/live.ts';
 import type { Tone } from '../../ui/badge.tsx';
 
@@ -13,8 +12,8 @@ export interface PhaseWords {
   readonly actions: readonly PhaseAction[];
 }
 
-/** What the user can do about a phase. */
-export type PhaseAction = 'retry' | 'reconnect' | 'network';
+/** What the user can do about a stream that runs on. */
+export type PhaseAction = 'reconnect' | 'network';
 
 /** What only this window knows of the stream. */
 export interface WindowView {
@@ -36,7 +35,6 @@ const TONES: Record<LivePhase, Tone> = {
   failed: 'danger',
 };
 
-/** Errors whose remedy is in the network view. */
 const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'orchestrator_address_invalid',
   'orchestrator_unreachable',
@@ -57,6 +55,11 @@ const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'token_invalid',
 ]);
 
+/** Whether the remedy of an error is in the network view. */
+export function isForNetworkView(error: LiveState['error']): boolean {
+  return error !== null && NETWORK_CODES.has(error.code);
+}
+
 /** Puts a stream's state, and what this window sees of it, in words. */
 export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
   const { phase } = live;
@@ -67,7 +70,7 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
   if (running && view.undecodable) sentences.push(liveTexts.undecodable(view.codec));
   const shown = phase === 'live' && sentences.length > 0 ? 'degraded' : phase;
   return {
-    title: phaseTexts[shown],
+    title: liveTexts.phase[shown],
     tone: TONES[shown],
     reason: live.reason || live.error?.message || liveTexts.meaning[shown],
     troubles: sentences,
@@ -76,8 +79,7 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
 }
 
 function actionsFor({ phase, error }: LiveState, troubled: boolean): readonly PhaseAction[] {
-  const network: readonly PhaseAction[] = error !== null && NETWORK_CODES.has(error.code) ? ['network'] : [];
-  if (phase === 'failed') return ['retry', ...network];
+  const network: readonly PhaseAction[] = isForNetworkView(error) ? ['network'] : [];
   if (phase === 'reconnecting') return ['reconnect', ...network];
   if (phase === 'degraded' || (phase === 'live' && troubled)) return ['reconnect'];
   return [];

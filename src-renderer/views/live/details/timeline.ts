@@ -1,5 +1,4 @@
 import type { LiveState } from '../../../../src-preload/contract.ts';
-import { phaseTexts } from '../../../texts/frame.ts';
 import { liveTexts } from '../../../texts/live.ts';
 
 /** Something that happened to the stream. */
@@ -15,7 +14,7 @@ export function timelineEntries(before: LiveState | null, now: LiveState, timeMs
   const entries: TimelineEntry[] = [];
   const add = (level: TimelineEntry['level'], text: string): void =>
     void entries.push({ timeMs, level, text });
-  if (now.phase !== before.phase) add(phaseLevel(now), sentence(phaseTexts[now.phase], now));
+  if (now.phase !== before.phase) add(phaseLevel(now), sentence(liveTexts.phase[now.phase], now));
   for (const trouble of now.troubles) {
     if (!before.troubles.includes(trouble)) add('warn', liveTexts.trouble[trouble]);
   }

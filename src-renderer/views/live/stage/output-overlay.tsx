@@ -1,12 +1,16 @@
 import { CircleAlert, CircleStop, Hourglass, type LucideIcon, Play, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LiveState } from '../../../../src-preload/contract.ts';
+import { openView } from '../../../frame/view.ts';
+import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
+import { useCapture } from '../../../store/capture-store.ts';
 import { usePlayback } from '../../../store/playback-store.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { reconnect, startStream } from '../actions.ts';
+import { isForNetworkView } from '../phase.ts';
 import { useSecondsSince } from '../use-seconds-since.ts';
 import styles from './output-overlay.module.css';
 
@@ -19,7 +23,9 @@ const texts = liveTexts.overlay;
 export function OutputOverlay() {
   const live = useApp(({ state }) => state?.live);
   const frozen = usePlayback((playback) => playback.frozen);
+  const starting = useCapture((capture) => capture.starting);
   if (live === undefined) return null;
+  if (starting && !isStreaming(live.phase)) return <Starting />;
   switch (live.phase) {
     case 'idle':
       return <Invitation />;
@@ -39,7 +45,14 @@ export function OutputOverlay() {
       return (
         <Card icon={CircleAlert} title={texts.failed}>
           <p className={styles.text}>{live.reason || live.error?.message}</p>
-          <GoLive label={liveTexts.actions.retry} />
+          <div className={styles.buttons}>
+            <GoLive label={liveTexts.actions.retry} />
+            {isForNetworkView(live.error) && (
+              <Button size="l" onClick={() => openView('network')}>
+                {liveTexts.actions.network}
+              </Button>
+            )}
+          </div>
         </Card>
       );
     case 'live':
@@ -48,13 +61,22 @@ export function OutputOverlay() {
   }
 }
 
+function Starting() {
+  return (
+    <Card icon={Hourglass} title={texts.starting}>
+      <p className={styles.hint}>{texts.startingHint}</p>
+    </Card>
+  );
+}
+
 function Invitation() {
-  const films = useApp(({ state }) => state?.settings.capture.source !== 'file');
+  const films = useApp(({ state }) => state?.settings.capture.source === 'camera');
+  const asked = useCapture(({ preview }) => preview !== null);
   return (
     <Card icon={Sparkles} title={texts.inviteTitle}>
       <p className={styles.text}>{texts.invite}</p>
       <GoLive />
-      {films && <p className={styles.hint}>{texts.inviteCamera}</p>}
+      {films && !asked && <p className={styles.hint}>{texts.inviteCamera}</p>}
     </Card>
   );
 }
