@@ -108,13 +108,25 @@ export class SignerClient {
       const answer = {
         status: response.statusCode,
         location: String(response.headers.location ?? ''),
-        text: await readBounded(response.body),
+        text: await this.#read(response.body),
       };
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw signerAnswerError(url.origin, answer);
     } catch (error) {
       throw signal?.aborted ? signal.reason : this.#explain(error, deadline.aborted);
     }
+  }
+
+  async #read(body: AsyncIterable<Buffer>): Promise<string> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      // Leaving the loop destroys the body and with it the connection.
+      if (size > MAX_ANSWER_BYTES) throw notASigner(this.#url.origin, 'its answer is too long');
+    }
+    return Buffer.concat(chunks, size).toString('utf8');
   }
 
   #explain(thrown: unknown, late: boolean): Error {
@@ -129,18 +141,6 @@ export class SignerClient {
       : '';
     return unreachableSigner(origin, `${certificate}${reasonOf(error, code)}`, thrown);
   }
-}
-
-/** An answer's text; what is longer than is read is cut, and then no valid answer any more. */
-async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) break;
-  }
-  return Buffer.concat(chunks, Math.min(size, MAX_ANSWER_BYTES)).toString('utf8');
 }
 
 function parseJson(text: string): unknown {
@@ -167,10 +167,17 @@ async function isSignatureOfAddress(address: string, signature: string): Promise
   }
 }
 
-/** Sentences of the connector speak of orchestrators, so its cause is named instead. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name cannot be looked up',
+  ECONNRESET: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
+};
+
+/** In a few words: the connector's own sentences speak of orchestrators, so that what caused them is named instead. */
 function reasonOf(error: Error, code: string): string {
   const cause = error.cause as NodeJS.ErrnoException | undefined;
-  return code.startsWith('orchestrator_') || code === ''
-    ? tidyText(cause?.code ?? cause?.message ?? 'no connection', 100)
-    : tidyText(code, 100);
+  const known = REASONS[code] ?? REASONS[cause?.code ?? ''];
+  return known ?? tidyText(cause?.code ?? cause?.message ?? 'no connection', 100);
 }

@@ -33,7 +33,7 @@ export function notASigner(origin: string, why: string): GatewayError {
 /** What an answer without success means (protocol C7; third-party signers use 401, 403 and 483 as well). */
 export function signerAnswerError(origin: string, answer: SignerAnswer): GatewayError {
   const { status } = answer;
-  if (status >= 300 && status < 400) return notASigner(origin, redirectText(answer.location));
+  if (status >= 300 && status < 400) return redirected(origin, answer.location);
   if (status === 404 || status === 405)
     return notASigner(origin, `it has no such endpoint, status ${status}`);
   const said = messageOf(answer.text);
@@ -51,10 +51,13 @@ export function signerAnswerError(origin: string, answer: SignerAnswer): Gateway
   });
 }
 
-function redirectText(location: string): string {
-  const target = URL.canParse(location) ? new URL(location).origin : '';
-  const sent = target === '' ? 'somewhere else' : `to ${target}`;
-  return `it redirects ${sent}, where your headers were not sent: use the final address yourself`;
+function redirected(origin: string, location: string): GatewayError {
+  const target = URL.canParse(location) ? new URL(location).origin : 'somewhere else';
+  return new GatewayError(
+    'signer_not_recognised',
+    `${origin} redirects to ${target}; your headers were not sent there: set the final address of the signer yourself`,
+    { fields: { signer: origin } },
+  );
 }
 
 /** `, <message>` when the body is an error as signers write it, '' otherwise: pages of proxies are not quoted. */

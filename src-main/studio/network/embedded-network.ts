@@ -65,12 +65,11 @@ export class EmbeddedNetwork {
   async stop(): Promise<void> {
     this.#wanted = false;
     clearTimeout(this.#restart);
-    this.#restart = undefined;
-    await this.#starting;
     const running = this.#process;
     this.#process = null;
     this.#set({ state: 'off', address: null, error: null });
-    await running?.close();
+    // One that is being started is closed as soon as it runs.
+    await Promise.all([this.#starting, running?.close()]);
   }
 
   /** Ends the process at once, as a crash would. */

@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settingsSchema } from '../../src-preload/contract.ts';
+import { temporaryFolders } from '../../test/support/temporary-folder.ts';
+import { findModel } from '../local/effects/catalogue.ts';
+import { dataFolder } from './data-folder.ts';
+import { defaultSettings, openSettings, patchSettings } from './settings.ts';
+import { starterPresets } from './starter-presets.ts';
+
+const folder = temporaryFolders();
+
+describe('settings', () => {
+  it('begin as the contract allows, with a model and presets that the embedded network takes', () => {
+    expect(settingsSchema.parse(defaultSettings)).toEqual(defaultSettings);
+    const { model, paramsByModel } = defaultSettings.effect;
+    expect(() => findModel(model).plan(paramsByModel[model])).not.toThrow();
+    for (const preset of starterPresets)
+      expect(() => findModel(preset.model).plan(preset.params)).not.toThrow();
+    expect(starterPresets.map(({ key }) => key)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('change by section, and lists as a whole', () => {
+    const changed = patchSettings(defaultSettings, {
+      capture: { fps: 60, camera: undefined },
+      effect: { promptHistory: ['a'] },
+    });
+    expect(changed.capture).toEqual({ ...defaultSettings.capture, fps: 60 });
+    expect(changed.effect.promptHistory).toEqual(['a']);
+    expect(changed.network).toEqual(defaultSettings.network);
+  });
+
+  it('take the default for what an older file does not have', async () => {
+    const home = await folder();
+    const { fps: _, ...olderCapture } = { ...defaultSettings.capture, width: 640 };
+    const { view: __, ...older } = { ...defaultSettings, capture: olderCapture };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, data: older }));
+    const problems: unknown[] = [];
+    const store = await openSettings(home, (problem) => problems.push(problem));
+    expect(problems).toEqual([]);
+    expect(store.data.capture).toEqual({ ...defaultSettings.capture, width: 640 });
+    expect(store.data.view).toEqual(defaultSettings.view);
+  });
+});
+
+describe('dataFolder', () => {
+  it('is the one named by RIVULET_HOME, else the system’s own', () => {
+    expect(dataFolder({ RIVULET_HOME: '/somewhere/else' })).toBe('/somewhere/else');
+    expect(dataFolder({})).toMatch(/rivulet/);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { AppState } from '../../src-preload/contract.ts';
+import { defaultSettings } from '../settings/settings.ts';
+import { StateSlices } from './app-state.ts';
+import { idleState } from './live/live-state.ts';
+
+const initial: AppState = {
+  about: { version: '1', shell: 'web', platform: 'linux', runtime: {} },
+  settings: defaultSettings,
+  live: idleState(0),
+  network: { embedded: { state: 'off', address: null, error: null }, orchestrators: [] },
+  models: { state: 'loading', list: [] },
+  presets: [],
+  signer: {
+    address: null,
+    headerNames: [],
+    stored: 'nowhere',
+    keyStore: false,
+    test: 'untested',
+    ethAddress: null,
+    latencyMs: null,
+    error: null,
+  },
+  files: [],
+  pendingToken: null,
+};
+
+function watched(): { slices: StateSlices; told: Partial<AppState>[] } {
+  const slices = new StateSlices(initial);
+  const told: Partial<AppState>[] = [];
+  slices.subscribe((changed) => told.push(changed));
+  return { slices, told };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the state of the application', () => {
+  it('is told once a turn, with the slices that changed', async () => {
+    const { slices, told } = watched();
+    slices.set('models', { state: 'failed', list: [] });
+    slices.set('models', { state: 'ready', list: [] });
+    slices.set('settings', { ...defaultSettings });
+    expect(slices.state.models.state).toBe('ready');
+    expect(told).toEqual([]);
+    await turn();
+    expect(told).toEqual([{ models: { state: 'ready', list: [] } }]);
+  });
+
+  it('is told earlier when it is flushed, and then not again', async () => {
+    const { slices, told } = watched();
+    slices.set('files', [{ id: 'a', name: 'a', durationS: 1, width: 1, height: 1 }]);
+    slices.flush();
+    expect(told).toHaveLength(1);
+    slices.flush();
+    await turn();
+    expect(told).toHaveLength(1);
+  });
+
+  it('is not told to who does not listen any more', () => {
+    const slices = new StateSlices(initial);
+    const told: unknown[] = [];
+    const stop = slices.subscribe((changed) => told.push(changed));
+    stop();
+    slices.set('presets', [{ id: 'a', name: 'a', model: 'm', params: {}, key: null }]);
+    slices.flush();
+    expect(told).toEqual([]);
+  });
+});
