@@ -17,13 +17,30 @@ const PICTURES_WAITING = 2;
 /** Pieces of sound, 10 ms each, that wait to be read. */
 const SOUNDS_WAITING = 50;
 
+let spare: Worker | null = null;
+
+/** Starts the next filming's worker, which takes tens of milliseconds that going live should not wait for. */
+export function prepareFilming(): void {
+  spare ??= newWorker();
+}
+
+function takeWorker(): Worker {
+  const worker = spare ?? newWorker();
+  spare = null;
+  return worker;
+}
+
+function newWorker(): Worker {
+  return new Worker(new URL('./capture-worker.ts', import.meta.url), { type: 'module' });
+}
+
 /**
  * Sends this window's picture and sound to main, from going live to the stop: one worker with its encoders, under which
  * tracks, settings and links may change. A link that is lost is opened again.
  */
 export class Filming {
   readonly #options: FilmingOptions;
-  readonly #worker = new Worker(new URL('./capture-worker.ts', import.meta.url), { type: 'module' });
+  readonly #worker = takeWorker();
   #open = true;
   #reopenTimer: ReturnType<typeof setTimeout> | undefined;
   #reopenMs = REOPEN_FIRST_MS;

@@ -3,7 +3,10 @@ import { canMirror, mirrorPlanes } from './mirror-planes.ts';
 import type { PictureTarget } from './worker-messages.ts';
 
 /** What a {@link PictureFitter} does to a picture. */
-type Fit = Pick<PictureTarget, 'width' | 'height' | 'fit' | 'mirror'>;
+interface Fit extends Pick<PictureTarget, 'width' | 'height' | 'fit' | 'mirror'> {
+  /** Pictures in a pixel format without a name (depth and infrared cameras) are drawn: the encoder refused one. */
+  readonly drawUnnamed: boolean;
+}
 
 /**
  * Makes captured pictures what is wanted, with as few copies as can be: cutting is a smaller view of the same pixels,
@@ -21,7 +24,8 @@ export class PictureFitter {
     const shown = { width: frame.displayWidth, height: frame.displayHeight };
     const withBars = want.fit === 'bars' && !sameShape(shown, want);
     const area = withBars ? null : cropArea(shown, want);
-    if (area === null || (want.mirror && !canMirror(frame.format))) return this.#draw(frame, timestamp, want);
+    const foreign = want.mirror ? !canMirror(frame.format) : want.drawUnnamed && frame.format === null;
+    if (area === null || foreign) return this.#draw(frame, timestamp, want);
     const whole = area.width === shown.width && area.height === shown.height;
     if (want.mirror) return mirrored(whole ? frame : view(frame, timestamp, area), timestamp);
     return whole && frame.timestamp === timestamp ? frame : view(frame, timestamp, area);

@@ -40,6 +40,7 @@ export class PictureSender {
   #pace: FramePace;
   #size = { width: 0, height: 0 };
   #lastPtsUs = 0;
+  #drawUnnamed = false;
   /** Since the ladder was told last. */
   #offered = 0;
   #lost = 0;
@@ -50,7 +51,10 @@ export class PictureSender {
     this.#pace = new FramePace(target.fps);
     this.#encoder = new PictureEncoder({
       onPicture: (picture) => this.#encoded(picture),
-      onReset: () => this.#keyframes.demand(),
+      onReset: () => {
+        this.#drawUnnamed = true;
+        this.#keyframes.demand();
+      },
       onFailed: (error) => options.onFailed(error.message),
     });
     this.#encoder.configure(this.#encoderTarget());
@@ -91,7 +95,12 @@ export class PictureSender {
     if (this.#encoder.full) return this.#drop(frame, 'encoder');
     const risingUs = Math.max(ptsUs, this.#lastPtsUs + MIN_STEP_US);
     this.#lastPtsUs = risingUs;
-    const look = { ...this.#target, ...this.size, ...(fitted && { mirror: false }) };
+    const look = {
+      ...this.#target,
+      ...this.size,
+      mirror: this.#target.mirror && !fitted,
+      drawUnnamed: this.#drawUnnamed,
+    };
     const made = this.#fitter.fit(frame, risingUs, look);
     const picture = made instanceof VideoFrame ? made : await made;
     this.#encoder.encode(picture, this.#keyframes.take(risingUs, 1_000_000 / this.#target.fps));

@@ -2,6 +2,7 @@ import type { Settings } from '../../src-preload/contract.ts';
 import { command, useApp } from '../store/app-store.ts';
 import { useCapture } from '../store/capture-store.ts';
 import { type Device, findDevice, hasDevice, listDevices } from './devices.ts';
+import { prepareFilming } from './filming.ts';
 import { openAudio, openVideo, type WantedAudio, type WantedVideo } from './open-track.ts';
 import { TrackKeeper, type TrackState } from './track-keeper.ts';
 import { trackProblem } from './track-problem.ts';
@@ -25,6 +26,7 @@ const video = new TrackKeeper<WantedVideo>({
   mayReturn: ({ kind, device }, lost) =>
     kind === 'screen' ? Promise.resolve(false) : isThere('videoinput', device, lost),
   onChange: (state) => {
+    if (state.status === 'ok') prepareFilming();
     useCapture.setState({
       video: state.status,
       preview: state.track && new MediaStream([state.track]),

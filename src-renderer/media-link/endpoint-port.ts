@@ -8,7 +8,7 @@ export function connectEndpoint(endpoint: MediaLinkEndpoint): LinkPort {
 
 function messagePort(port: MessagePort): LinkPort {
   let closed = (): void => undefined;
-  // Chromium tells when the other side is gone; TypeScript's DOM does not know the event yet.
+  // Electron tells so when the other side is gone; browsers, which get sockets, have no such event.
   port.addEventListener('close' as 'message', () => closed());
   return {
     // Copied, not transferred: Electron's ports between processes carry no transferred buffers.
