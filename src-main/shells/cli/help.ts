@@ -1,13 +1,23 @@
 const OVERVIEW = `Rivulet: live AI video on the Livepeer network.
 
-The window comes later; these commands work today.
-
+  npm start                                                     the app: go live with a camera, see the AI's picture
+  npm start -- web                                              the app in a browser window
   npm start -- stream --input <file|URL|testsrc> --model <id>   send a video through a model, bring it back
   npm start -- orchestrator                                     run an orchestrator on this machine
   npm start -- help [command]                                   this list, or the options of one command
   npm run demo                                                  ten seconds through an effect, as a file to look at
 
-No account, key or internet is needed: without --orchestrator, stream starts an embedded local network.
+No account, key or internet is needed: without an orchestrator of yours, an embedded local network is started.
+`;
+
+const WEB = `npm start -- web [options]
+
+The app in a browser: in a window of its own where a browser has an app mode, else in a tab. It is served on this machine
+alone, to whoever opens the printed address; each address opens one window. Enter opens another one, Ctrl-C stops.
+
+  --port <N>    the port to serve it on (default: any that is free)
+  --no-open     only print the address
+  --verbose     log what happens on standard error
 `;
 
 const STREAM = `npm start -- stream --input <file|URL|testsrc> --model <id> [options]
@@ -40,7 +50,7 @@ const DEMO = `npm run demo [-- --model <id>] [-- --prompt <text>]
 Sends ten seconds of a generated clip through an effect and prints where the result lies.
 `;
 
-const topics: Readonly<Record<string, string>> = { stream: STREAM, demo: DEMO };
+const topics: Readonly<Record<string, string>> = { web: WEB, stream: STREAM, demo: DEMO };
 
 /** The help text of one command, or the overview. */
 export function helpText(command: string | undefined): string {

@@ -6,6 +6,7 @@ import { helpText } from './help.ts';
 /** Commands by name; each loads its own code only when it is called, so that `help` stays instant. */
 const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = {
   stream: async (args) => (await import('./stream-command.ts')).runStreamCommand(args),
+  web: async (args) => (await import('./web-command.ts')).runWebCommand(args),
   orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestratorCommand(args),
   demo: async (args) => (await import('./demo-command.ts')).runDemoCommand(args),
   help: async ([topic]) => {

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { findBrowser, type Surroundings } from './find-browser.ts';
+
+/** How a window was opened, and why so: one sentence for people. */
+export interface OpenedWindow {
+  readonly kind: 'app' | 'browser' | 'none';
+  readonly because: string;
+}
+
+/** What {@link openWindow} needs. */
+export interface OpenWindowOptions extends Surroundings {
+  readonly address: string;
+  /** Where an app window keeps its own profile, so that what it was allowed stays allowed. */
+  readonly profileFolder: string;
+  /** True for the administrator, whom Chromium refuses to serve with its sandbox on. */
+  readonly isRoot: boolean;
+}
+
+/** The programs that open an address in the user's own browser. */
+const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+  linux: ['xdg-open'],
+};
+
+/**
+ * Opens a window for the user: in app mode where a browser has one, else in a tab of their own browser. Where neither can
+ * be, nothing is opened.
+ */
+export async function openWindow(options: OpenWindowOptions): Promise<OpenedWindow> {
+  const { platform, environment, address } = options;
+  if (platform === 'linux' && !environment.DISPLAY && !environment.WAYLAND_DISPLAY)
+    return { kind: 'none', because: 'there is no display here' };
+  const browser = options.isRoot ? null : await findBrowser(options);
+  if (browser !== null && (await started(browser, appArguments(options))))
+    return { kind: 'app', because: `${browser} shows it in a window of its own` };
+  const [opener, ...first] = OPENERS[platform] ?? ['xdg-open'];
+  if (await started(opener, [...first, address]))
+    return { kind: 'browser', because: 'no browser with an app mode was found: your own browser shows it' };
+  return { kind: 'none', because: 'no browser could be started' };
+}
+
+/** Arguments for a window without browser parts that goes on at full speed when it is covered. */
+export function appArguments({ address, profileFolder }: OpenWindowOptions): string[] {
+  return [
+    `--app=${address}`,
+    `--user-data-dir=${profileFolder}`,
+    '--window-size=1280,840',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--autoplay-policy=no-user-gesture-required',
+    '--disable-renderer-backgrounding',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-background-timer-throttling',
+  ];
+}
+
+/** Starts a program that outlives this one; false when it cannot be started. */
+async function started(program: string, args: readonly string[]): Promise<boolean> {
+  const child = spawn(program, args, { detached: true, stdio: 'ignore' });
+  try {
+    await once(child, 'spawn');
+    child.unref();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+/** What a window says when it cannot reach main. */
+export const bridgeTexts = {
+  lost: 'Rivulet does not answer: see whether it still runs, then try again.',
+  fileLost: 'The file could not be handed over: choose it again.',
+} as const;
