@@ -27,7 +27,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      target: 'chrome140',
+      target: 'node20.19',
       sourcemap: true,
       minify: false,
       externalizeDeps: false,
