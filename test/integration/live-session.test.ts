@@ -3,6 +3,7 @@ import type { AccessUnit } from '../../src-main/media/access-unit.ts';
 import { createDecode } from '../../src-main/media/engine/decode/decode.ts';
 import { silenceFfmpeg } from '../../src-main/media/engine/ffmpeg.ts';
 import type { LinkUnit } from '../../src-preload/media-link/packet.ts';
+import { clipFolder, makeClip, steadyTimes } from '../support/engine-media.ts';
 import { closeAfterEach } from '../support/gateway-open.ts';
 import { captureRequest, type LiveRig, liveRig } from '../support/live-rig.ts';
 import { filmingWindow, showingWindow } from '../support/live-window.ts';
@@ -149,6 +150,50 @@ describe('the live session', { timeout: 30_000 }, () => {
     await rig.until(({ phase }) => phase === 'live');
   });
 
+  it('takes VP8 from a window that cannot encode H.264', async () => {
+    const vp8 = await videoUnits({ width: 320, height: 180, frames: 60, gop: 30, codec: 'vp8' });
+    const rig = open.keep(await liveRig());
+    open.keep(filmingWindow(rig.session, camera.clientId, vp8, 'vp8'));
+    const showing = open.keep(showingWindow(rig.session, 'viewer'));
+    const format = { codec: 'vp8', width: 320, height: 180, fps: 30, audio: null } as const;
+    await rig.session.start(captureRequest({ source: { kind: 'capture', format } }), camera);
+    await rig.until(({ phase }) => phase === 'live');
+    await showing.pictures(30);
+    expect(showing.units.every(({ codec }) => codec === 'h264')).toBe(true);
+    expect(rising(showing.units)).toBe(true);
+    expect(await decodable(showing.units)).toBe(showing.units.length);
+  });
+
+  it('plays a file with its sound, shows it to windows, and stops at its end', async () => {
+    const folder = clipFolder();
+    open.keep({ close: () => folder.remove() });
+    const path = folder.path('clip.mp4');
+    await makeClip(path, { timesUs: steadyTimes(60, 30), audio: { fromS: 0, toS: 2 } });
+    const fileFor = (id: string) => (id === 'clip' ? { path } : null);
+    const rig = open.keep(await liveRig({}, { fileFor }));
+    const output = open.keep(showingWindow(rig.session, 'viewer'));
+    const input = open.keep(showingWindow(rig.session, 'viewer', 'input'));
+    const source = { kind: 'file', fileId: 'clip', loop: false } as const;
+    await rig.session.start(captureRequest({ source }), camera);
+    await rig.until(({ phase }) => phase === 'live');
+    expect(rig.session.state).toMatchObject({ source: 'file', fileId: 'clip', capture: { clientId: null } });
+    const over = await rig.until(({ phase }) => phase === 'stopped');
+    expect(over.reason).toBe('the file has played to its end');
+    const kinds = (window: typeof input) => window.units.map(({ codec }) => codec);
+    expect(kinds(input).filter((codec) => codec === 'h264').length).toBeGreaterThan(50);
+    expect(kinds(input)).toContain('opus');
+    expect(kinds(output)).toContain('opus');
+    expect(await decodable(output.units)).toBeGreaterThan(50);
+  });
+
+  it('says what is wrong with a file', async () => {
+    const rig = open.keep(await liveRig({}, { fileFor: () => ({ path: '/nonexistent/clip.mp4' }) }));
+    const source = { kind: 'file', fileId: 'clip', loop: true } as const;
+    await rig.session.start(captureRequest({ source }), camera);
+    const failed = await rig.until(({ phase }) => phase === 'failed');
+    expect(failed.error?.code).toBe('media_not_found');
+  });
+
   it('fails at once for a model nobody has', async () => {
     const rig = open.keep(await liveRig());
     await rig.session.start(captureRequest({ model: 'nosuch' }), camera);
@@ -157,7 +202,7 @@ describe('the live session', { timeout: 30_000 }, () => {
     expect(failed.attempts).toBe(0);
   });
 
-  it('stops within two seconds in every phase, and leaves nothing behind', async () => {
+  it('stops within two seconds while a job is being started, however often it is told to', async () => {
     const rig = open.keep(await liveRig({ misbehaviour: { slowStartMs: 5_000 } }));
     open.keep(filmingWindow(rig.session, camera.clientId, units));
     await rig.session.start(captureRequest(), camera);
@@ -166,5 +211,18 @@ describe('the live session', { timeout: 30_000 }, () => {
     await Promise.all([rig.session.stop(), rig.session.stop()]);
     expect(performance.now() - begunMs).toBeLessThan(2_000);
     expect(rig.session.state.phase).toBe('stopped');
+  });
+
+  it('leaves no timer and no connection open after a stream', async () => {
+    const rig = open.keep(await liveRig());
+    const resources = () =>
+      process.getActiveResourcesInfo().filter((name) => /Timeout|TCP|TLS|Stream/.test(name)).length;
+    const before = resources();
+    const { filming, showing } = await live(rig);
+    expect(resources()).toBeGreaterThan(before);
+    await rig.session.stop();
+    filming.close();
+    showing.close();
+    await expect.poll(resources).toBe(before);
   });
 });

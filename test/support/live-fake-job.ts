@@ -38,6 +38,7 @@ export class FakeJob implements Pick<LiveJob, 'ended' | 'subscribe' | 'updatePar
   }
 
   readonly input = {
+    stats: { bytesQueued: 0 },
     write: (bytes: Uint8Array, { startsSegment }: { startsSegment: boolean }): boolean => {
       if (this.full) return false;
       if (startsSegment) this.#seq += 1;

@@ -8,6 +8,9 @@ import type { JobEnd, JobOptions, LiveVideoJob, OrchestratorSession } from '../.
 /** Closing leaves a job's channels in order, but not at any price: a stopped stream has ended within two seconds. */
 const CLOSE_CHANNELS_MS = 1_000;
 
+/** What may wait for a slow orchestrator: 1.5 s of 720p. More of it would only be late. */
+const MAX_QUEUED_BYTES = 512 * 1024;
+
 /** Finds the orchestrator a stream uses. */
 export interface LiveNetwork {
   /**
@@ -81,7 +84,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       params,
       signal,
       logger,
-      limits: { closeTimeoutMs: CLOSE_CHANNELS_MS },
+      limits: { closeTimeoutMs: CLOSE_CHANNELS_MS, maxQueuedInputBytes: MAX_QUEUED_BYTES },
     });
     const close = async (): Promise<void> => {
       await job.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import { TsDemuxer } from '../../media/ts/demuxer.ts';
-import { JobSender, type SoundTrack } from './job-sender.ts';
+import { JobSender, type SenderInput, type SoundTrack } from './job-sender.ts';
 
 const SLICE = Uint8Array.of(0, 0, 0, 1, 0x65, 0x88, 2, 3);
 const picture = (n: number, key = false): AccessUnit => ({
@@ -20,6 +20,7 @@ const sound = (n: number): AccessUnit => ({
 function jobInput() {
   const input = {
     full: false,
+    queued: 0,
     starts: [] as boolean[],
     chunks: [] as Uint8Array[],
     write: (bytes: Uint8Array, { startsSegment }: { startsSegment: boolean }) => {
@@ -27,6 +28,9 @@ function jobInput() {
       input.starts.push(startsSegment);
       input.chunks.push(bytes);
       return true;
+    },
+    get stats() {
+      return { bytesQueued: input.queued } as SenderInput['stats'];
     },
   };
   return input;
@@ -67,7 +71,26 @@ describe('JobSender', () => {
     expect(input.starts).toHaveLength(2);
   });
 
-  it('leaves out what follows a refusal up to a keyframe, which starts a segment however early', () => {
+  it('leaves out what follows a refusal until the job has room, and then asks for a keyframe', () => {
+    const { sender: sending, seen } = sender();
+    const input = jobInput();
+    sending.attach(input);
+    sending.push(picture(0, true));
+    input.full = true;
+    input.queued = 500_000;
+    sending.push(picture(1));
+    input.full = false;
+    sending.push(picture(2, true));
+    expect(seen).toEqual({ keyframes: 1, sent: 1, dropped: 2 });
+    input.queued = 10_000;
+    sending.push(picture(3));
+    sending.push(picture(4));
+    expect(seen).toEqual({ keyframes: 2, sent: 1, dropped: 4 });
+    sending.push(picture(5, true));
+    expect(input.starts).toEqual([true, true]);
+  });
+
+  it('goes on at once with a keyframe that comes when there is room again, however early for a segment', () => {
     const { sender: sending, seen } = sender();
     const input = jobInput();
     sending.attach(input);
@@ -75,10 +98,9 @@ describe('JobSender', () => {
     input.full = true;
     sending.push(picture(1));
     input.full = false;
-    sending.push(picture(2));
-    sending.push(picture(3, true));
+    sending.push(picture(2, true));
     expect(input.starts).toEqual([true, true]);
-    expect(seen).toEqual({ keyframes: 2, sent: 2, dropped: 2 });
+    expect(seen).toEqual({ keyframes: 1, sent: 2, dropped: 1 });
   });
 
   it('sends sound only where it was announced, and announces it anew in a new segment', () => {

@@ -3,6 +3,12 @@ import type { AccessUnit, AudioCodec } from '../../media/access-unit.ts';
 import { TsMuxer } from '../../media/ts/muxer.ts';
 import { SegmentCutter } from '../segment-cutter.ts';
 
+/** After a refusal, pictures are sent again once so little waits in the job: a keyframe any sooner would be refused too. */
+const RESUME_BYTES = 64 * 1024;
+
+/** What a sender uses of a job's input. */
+export type SenderInput = Pick<LiveVideoJob['input'], 'write' | 'stats'>;
+
 /** What is sent beside the pictures: sound of one codec, or none. */
 export interface SoundTrack {
   readonly codec: AudioCodec;
@@ -22,14 +28,16 @@ export interface JobSenderOptions {
 
 /**
  * Carries units to whichever job there is, each as whole TS packets the moment it comes, in segments that start with
- * keyframes. When the job refuses bytes, units are left out up to the next keyframe. Without a job they are let go.
+ * keyframes. When the job refuses bytes, units are left out until it has sent what it holds, and then up to the next
+ * keyframe. Without a job they are let go.
  */
 export class JobSender {
   readonly #options: JobSenderOptions;
   readonly #cutter = new SegmentCutter();
   #sound: SoundTrack | null;
   #muxer: TsMuxer;
-  #input: Pick<LiveVideoJob['input'], 'write'> | null = null;
+  #input: SenderInput | null = null;
+  #congested = false;
 
   constructor(options: JobSenderOptions) {
     this.#options = options;
@@ -38,9 +46,10 @@ export class JobSender {
   }
 
   /** From the next keyframe on units go to this job. */
-  attach(input: Pick<LiveVideoJob['input'], 'write'>): void {
+  attach(input: SenderInput): void {
     this.#input = input;
     this.#muxer = muxerFor(this.#sound);
+    this.#congested = false;
     this.#cutter.lost();
     this.#options.onKeyframeWanted();
   }
@@ -60,7 +69,8 @@ export class JobSender {
   /** Sends a unit, now. */
   push(unit: AccessUnit): void {
     if (!this.#input || (unit.kind === 'audio' && !this.#sound)) return;
-    const place = this.#cutter.place(unit);
+    if (this.#congested) this.#resume(this.#input, unit);
+    const place = this.#congested ? 'skip' : this.#cutter.place(unit);
     if (place === 'skip') {
       if (unit.kind === 'video') this.#options.onDropped();
       return;
@@ -70,9 +80,15 @@ export class JobSender {
       this.#options.onSent(unit, bytes.length);
       return;
     }
+    this.#congested = true;
     this.#cutter.lost();
     if (unit.kind === 'video') this.#options.onDropped();
-    this.#options.onKeyframeWanted();
+  }
+
+  #resume(input: SenderInput, next: AccessUnit): void {
+    if (input.stats.bytesQueued > RESUME_BYTES) return;
+    this.#congested = false;
+    if (next.kind === 'audio' || !next.key) this.#options.onKeyframeWanted();
   }
 }
 

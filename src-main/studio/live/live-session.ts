@@ -68,7 +68,7 @@ export class LiveSession {
    * @throws GatewayError `busy` while a stream runs, `source_not_found` for an unknown file, `aborted` after closing
    */
   async start(request: LiveRequest, client: { readonly clientId: string }): Promise<void> {
-    if (this.state.phase === 'stopping') await this.#stream?.done;
+    if (['stopping', 'stopped', 'failed'].includes(this.state.phase)) await this.#stream?.done;
     if (this.#closed) throw new GatewayError('aborted', 'the application is closing');
     if (this.#stream) throw new GatewayError('busy', 'a stream is running already: stop it first');
     const { source } = request;

@@ -236,6 +236,7 @@ export class LiveStream {
     this.#params.attach(job, params);
     this.#sender.attach(job.input);
     this.#intake.wanted();
+    this.#patch({ runner: { state: null, message: '', restarts: 0 } });
     this.#show();
     void this.#read(connection);
     const end = await orAbort(job.ended, signal).catch(() => null);
@@ -248,16 +249,20 @@ export class LiveStream {
   }
 
   /** Takes the output apart. How it ends is the job's to say. */
-  async #read({ job }: Connection): Promise<void> {
+  async #read(connection: Connection): Promise<void> {
     const { output, logger, nowUs } = this.#options;
     const demuxer = new TsDemuxer({
       nearUs: nowUs(),
-      onUnit: (unit) => this.#onReturned(unit),
+      onUnit: (unit) => {
+        if (this.#connection === connection) this.#onReturned(unit);
+      },
       onStreams: (streams) => output.setStreams(streams),
       onProblem: ({ message }) => logger.warn(message),
     });
     try {
-      await demuxOutput(job.output, demuxer, { onBytes: (bytes) => this.#meter.receivedBytes(bytes) });
+      await demuxOutput(connection.job.output, demuxer, {
+        onBytes: (bytes) => this.#meter.receivedBytes(bytes),
+      });
     } catch (error) {
       logger.debug('the output has broken off', { reason: toGatewayError(error).message });
     }
