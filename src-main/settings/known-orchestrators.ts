@@ -62,13 +62,13 @@ export class KnownOrchestrators {
   set(pin: KnownPin): void {
     this.#pins.delete(pin.endpoint);
     this.#pins.set(pin.endpoint, pin);
-    this.#savePins();
+    if (!this.#passing.has(pin.endpoint)) this.#savePins();
   }
 
   /** Forgets the pin of `host:port`. */
   delete(endpoint: string): void {
-    if (this.#pins.delete(endpoint)) this.#savePins();
-    this.#passing.delete(endpoint);
+    const wasWritten = !this.#passing.delete(endpoint);
+    if (this.#pins.delete(endpoint) && wasWritten) this.#savePins();
   }
 
   /** Keeps an endpoint out of the file: its address is another one at the next start. */

@@ -8,7 +8,10 @@ const folder = temporaryFolders();
 async function openDesk(home: string) {
   const store = await openSettings(home, (problem) => expect.unreachable(problem.message));
   const onChange = vi.fn();
-  return { onChange, desk: new SettingsDesk({ store, onChange, onUnsaved: expect.unreachable }) };
+  return {
+    onChange,
+    desk: new SettingsDesk({ store, onChange, onUnsaved: (error) => expect.unreachable(String(error)) }),
+  };
 }
 
 describe('the settings', () => {

@@ -26,6 +26,7 @@ function rig() {
       const process: FakeProcess = {
         serviceUri: `https://127.0.0.1:${processes.length + 1}`,
         certificateFingerprint: 'ab'.repeat(32),
+        pid: 1,
         exited: end.promise,
         end,
         close: async () => end.resolve({ code: 0, signal: null }),

@@ -13,7 +13,7 @@ const STABLE_MS = 30_000;
 /** The part of {@link LocalNetwork} that is used here. */
 export type EmbeddedProcess = Pick<
   LocalNetwork,
-  'serviceUri' | 'certificateFingerprint' | 'exited' | 'close' | 'kill'
+  'serviceUri' | 'certificateFingerprint' | 'pid' | 'exited' | 'close' | 'kill'
 >;
 
 /** Options of {@link EmbeddedNetwork}. */
@@ -106,6 +106,7 @@ export class EmbeddedNetwork {
       this.#process = process;
       logger.info('embedded network runs', {
         address: process.serviceUri,
+        pid: process.pid,
         ms: Math.round(performance.now() - startedMs),
       });
       this.#set({ state: 'running', address: process.serviceUri, error: null });
