@@ -27,6 +27,22 @@ describe('ClockKeeper', () => {
     expect(clock.offsetUs).toBe(100);
   });
 
+  it('counts the questions nobody answers', async () => {
+    let answer = (): void => undefined;
+    const clock = new ClockKeeper(
+      () =>
+        new Promise((resolve) => {
+          answer = () => resolve({ offsetUs: 0, roundTripUs: 0 });
+        }),
+    );
+    void clock.askAgain();
+    const second = clock.askAgain();
+    expect(clock.unanswered).toBe(2);
+    answer();
+    await second;
+    expect(clock.unanswered).toBe(1);
+  });
+
   it('forgets an answer after sixteen newer ones', async () => {
     const { clock } = keeper([[100, 1], ...Array.from({ length: 16 }, () => [7, 50] as const)]);
     for (let index = 0; index < 16; index += 1) await clock.askAgain();

@@ -9,6 +9,7 @@ const FIRST_QUESTIONS = 6;
 export class ClockKeeper {
   readonly #ask: () => Promise<ClockOffset>;
   readonly #answers: ClockOffset[] = [];
+  #unanswered = 0;
 
   constructor(ask: () => Promise<ClockOffset>) {
     this.#ask = ask;
@@ -21,6 +22,11 @@ export class ClockKeeper {
       .offsetUs;
   }
 
+  /** Questions that wait for an answer: more than a few mean that the other side is gone. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
   /** Asks a few times at once; never settles when the link ends first. */
   async start(): Promise<void> {
     for (let index = 0; index < FIRST_QUESTIONS; index += 1) await this.askAgain();
@@ -28,7 +34,10 @@ export class ClockKeeper {
 
   /** Asks once more. Worth doing every few seconds: clocks of two machines drift, and quick answers are luck. */
   async askAgain(): Promise<void> {
-    this.#answers.push(await this.#ask());
+    this.#unanswered += 1;
+    const answer = await this.#ask();
+    this.#unanswered -= 1;
+    this.#answers.push(answer);
     if (this.#answers.length > KEPT) this.#answers.shift();
   }
 }

@@ -16,8 +16,13 @@ import { TimedWindow } from './timed-window.ts';
  */
 
 const FIGURES_INTERVAL_MS = 250;
-/** Main's clock is asked again every so many figures: 2 s. */
-const CLOCK_EVERY = 8;
+/** Main's clock is asked again every so many figures: 1 s. */
+const CLOCK_EVERY = 4;
+/**
+ * So many questions without an answer mean that the link has ended: a MessagePort does not always say so. Main answers within
+ * milliseconds, and 4 s are longer than any pause it makes.
+ */
+const UNANSWERED_MAX = 4;
 
 type StartMessage = Extract<ToPlayback, { type: 'start' }>;
 
@@ -61,9 +66,7 @@ class Playback {
       onUnit: (unit) => this.#take(unit),
       onFormat: (format) => this.#setFormat(format),
       onClose: () => {
-        if (this.#link !== link) return;
-        this.#closeLink();
-        tell({ type: 'linkClosed' });
+        if (this.#link === link) this.#lost();
       },
       nowUs: epochUs,
     });
@@ -96,6 +99,11 @@ class Playback {
     link?.close();
     this.#decoder.reset();
     this.#sound?.reset();
+  }
+
+  #lost(): void {
+    this.#closeLink();
+    tell({ type: 'linkClosed' });
   }
 
   #take(unit: LinkUnit): void {
@@ -131,6 +139,10 @@ class Playback {
 
   #tick(): void {
     this.#ticks += 1;
+    if (this.#clock !== null && this.#clock.unanswered >= UNANSWERED_MAX) {
+      this.#lost();
+      return;
+    }
     if (this.#ticks % CLOCK_EVERY === 0) void this.#clock?.askAgain();
     this.#thumbnailDue = this.#thumbnailsOn;
     tell({ type: 'figures', figures: this.#figures() });

@@ -9,7 +9,7 @@ import { usePlayback } from '../../../store/playback-store.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { reconnect, startStream } from '../actions.ts';
+import { startStream } from '../actions.ts';
 import { isForNetworkView } from '../phase.ts';
 import { useSecondsSince } from '../use-seconds-since.ts';
 import styles from './output-overlay.module.css';
@@ -101,12 +101,7 @@ function Waiting({ live }: { readonly live: LiveState }) {
 }
 
 function Frozen() {
-  return (
-    <div className={styles.notice} role="status">
-      <span>{texts.frozen}</span>
-      <Button onClick={() => void reconnect()}>{liveTexts.actions.reconnect}</Button>
-    </div>
-  );
+  return <div className={styles.notice}>{texts.frozen}</div>;
 }
 
 function GoLive({ label = liveTexts.actions.goLive }: { readonly label?: string }) {

@@ -38,8 +38,8 @@ export function Stage({ layout, output, inputFile, previewRef, stageRef }: Stage
       <div className={styles.frame}>
         <figure className={styles.output}>
           <OutputVideo player={output} label={liveTexts.stage.outputVideo} />
-          <OutputOverlay />
           <figcaption className={styles.caption}>{liveTexts.stage.output}</figcaption>
+          <OutputOverlay />
         </figure>
         <figure className={styles.input}>
           <div className={styles.inputPicture}>
