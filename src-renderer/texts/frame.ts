@@ -54,7 +54,7 @@ export const frameTexts = {
     intro:
       'A link or a pasted text wants to change how Rivulet reaches the network. Accept it only if you know who it is from.',
     signer: 'Payments would be signed by',
-    headers: 'with these stored headers, whose values stay hidden',
+    headers: 'with these headers, whose values stay hidden',
     noHeaders: 'without any headers',
     discovery: 'Orchestrators would be found by',
     orchestrators: (count: number) =>

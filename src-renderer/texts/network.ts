@@ -56,6 +56,7 @@ export const networkTexts = {
     sources,
     choose: 'Chosen',
     actions: 'Actions',
+    problem: 'Problem',
     check: (address: string) => `Ask ${address} again`,
     remove: (address: string) => `Remove ${address}`,
     models: (count: number) => (count === 1 ? '1 model' : `${count} models`),

@@ -34,6 +34,7 @@ export function Button({
     <button
       type="button"
       {...rest}
+      data-autofocus={rest.autoFocus}
       className={classNames(styles.button, styles[tone], size === 'l' && styles.large, className)}
       aria-disabled={loading || undefined}
       onClick={click}

@@ -17,7 +17,7 @@ interface DialogProps {
 
 /**
  * A modal dialog, open as long as it is rendered: `{open && <Dialog …>}`. The browser keeps the focus inside and gives it
- * back afterwards. An element with `autoFocus` gets it first.
+ * back afterwards. A Button or text input with `autoFocus` gets it first, else the dialog itself.
  */
 export function Dialog({ title, onClose, actions, size = 'm', children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -25,12 +25,15 @@ export function Dialog({ title, onClose, actions, size = 'm', children }: Dialog
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // React's autoFocus comes before the dialog is shown, when nothing in it can be focused.
+    (element?.querySelector<HTMLElement>('[data-autofocus=true]') ?? element)?.focus();
     return () => element?.close();
   }, []);
   return (
     <dialog
       ref={dialog}
       className={classNames(styles.dialog, size === 'l' && styles.large)}
+      tabIndex={-1}
       aria-labelledby={id}
       onCancel={(event) => {
         if (event.target !== event.currentTarget) return;

@@ -17,6 +17,7 @@ export function TextArea({ value, onChange, mono = false, className, ...rest }: 
       spellCheck={false}
       {...useFieldControl()}
       {...rest}
+      data-autofocus={rest.autoFocus}
       className={classNames(styles.input, styles.area, mono && styles.mono, className)}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -19,6 +19,7 @@ export function TextInput({ value, onChange, mono = false, className, ...rest }:
       autoComplete="off"
       {...useFieldControl()}
       {...rest}
+      data-autofocus={rest.autoFocus}
       className={classNames(styles.input, mono && styles.mono, className)}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}

@@ -22,17 +22,17 @@ export function EmbeddedSection() {
       title={texts.title}
       description={texts.description}
       actions={
-        <span role="status">
-          <Badge tone={tones[state]}>{texts.states[state]}</Badge>
-        </span>
+        <Switch
+          label={texts.toggle}
+          checked={state !== 'off'}
+          onChange={(on) => void run('network.setEmbedded', on)}
+        />
       }
     >
-      <Switch
-        label={texts.toggle}
-        hint={address === null ? undefined : <span className={styles.address}>{address}</span>}
-        checked={state !== 'off'}
-        onChange={(on) => void run('network.setEmbedded', on)}
-      />
+      <p role="status" className={styles.state}>
+        <Badge tone={tones[state]}>{texts.states[state]}</Badge>
+        {address !== null && <code>{address}</code>}
+      </p>
       {error !== null && (
         <p role="alert" className={styles.error}>
           {error.message}

@@ -52,9 +52,10 @@ function ShownRow({ row, chosen }: OrchestratorRowProps) {
         )}
       </td>
       <th {...tableRoles.cell} scope="row" className={styles.address}>
-        <span className={styles.host}>{address.replace(/^https:\/\//, '')}</span>
+        <span className={styles.host} title={address}>
+          {address.replace(/^https:\/\//, '')}
+        </span>
         <span className={styles.source}>{texts.sources[row.source]}</span>
-        {row.error !== null && <span className={styles.error}>{row.error.message}</span>}
       </th>
       <td {...tableRoles.cell} className={styles.models}>
         {models.length === 0 ? texts.unknown : <ModelsPopover address={address} models={models} />}
@@ -68,7 +69,7 @@ function ShownRow({ row, chosen }: OrchestratorRowProps) {
       <td {...tableRoles.cell} className={styles.ping}>
         {row.pingMs === null ? texts.unknown : texts.ping(row.pingMs)}
       </td>
-      <td {...tableRoles.cell} className={styles.version}>
+      <td {...tableRoles.cell} className={styles.version} title={row.version}>
         {row.version || texts.unknown}
       </td>
       <td {...tableRoles.cell} className={styles.certificate}>
@@ -90,6 +91,9 @@ function ShownRow({ row, chosen }: OrchestratorRowProps) {
             onClick={() => void run('network.remove', { address })}
           />
         )}
+      </td>
+      <td {...tableRoles.cell} className={styles.problem}>
+        {row.error?.message}
       </td>
     </tr>
   );

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import type { OrchestratorRow as Row } from '../../../src-preload/contract.ts';
 import { useMain } from '../../store/use-main.ts';
 import { networkTexts } from '../../texts/network.ts';
@@ -12,10 +12,17 @@ import { tableRoles } from './table-roles.ts';
 
 const texts = networkTexts.orchestrators;
 
-/** All orchestrators, sortable. Rows off the screen cost no layout, and rows that have not changed are not rendered again. */
+/** Rows that are rendered before the table is first shown: more than fit on a large screen. */
+const FIRST_ROWS = 40;
+
+/**
+ * All orchestrators, sortable. Rows off the screen cost no layout, rows that have not changed are not rendered again, and
+ * a long table is completed when there is time.
+ */
 export function OrchestratorTable({ rows }: { readonly rows: readonly Row[] }) {
   const [sorting, setSorting] = useState<Sorting>({ column: 'address', descending: false });
   const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting]);
+  const shown = useDeferredValue(sorted, sorted.slice(0, FIRST_ROWS));
   const chosen = useMain(({ settings: { network } }) =>
     network.choice.kind === 'address' ? network.choice.address : null,
   );
@@ -38,10 +45,13 @@ export function OrchestratorTable({ rows }: { readonly rows: readonly Row[] }) {
             <th {...tableRoles.header} scope="col" className={styles.actions}>
               <VisuallyHidden>{texts.actions}</VisuallyHidden>
             </th>
+            <th {...tableRoles.header} scope="col" className={styles.problem}>
+              <VisuallyHidden>{texts.problem}</VisuallyHidden>
+            </th>
           </tr>
         </thead>
         <tbody {...tableRoles.group}>
-          {sorted.map((row) => (
+          {shown.map((row) => (
             <OrchestratorRow key={row.address} row={row} chosen={row.address === chosen} />
           ))}
         </tbody>
