@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { unpackedPath } from '../../base/unpacked-path.ts';
 import type { FilterChain } from './filter-chain.ts';
 
 const MAX_CAPTION_CHARACTERS = 72;
@@ -48,6 +49,8 @@ function captionLine(text: string): string {
 let resolvedFont: string | undefined;
 
 function fontPath(): string {
-  resolvedFont ??= createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
+  resolvedFont ??= unpackedPath(
+    createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  );
   return resolvedFont;
 }
