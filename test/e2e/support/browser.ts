@@ -43,13 +43,16 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
 }
 
 /** A window of its own, 1280×800 unless said. */
-export function openContext(
+export async function openContext(
   browser: Browser,
   options: { size?: { width: number; height: number }; dark?: boolean } = {},
 ): Promise<BrowserContext> {
-  return browser.newContext({
+  const context = await browser.newContext({
     viewport: options.size ?? { width: 1280, height: 800 },
     colorScheme: options.dark === false ? 'light' : 'dark',
     deviceScaleFactor: 1,
   });
+  // What tsx makes of functions that are run in the page calls it.
+  await context.addInitScript('globalThis.__name ??= (made) => made');
+  return context;
 }
