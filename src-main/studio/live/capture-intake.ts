@@ -79,19 +79,23 @@ export class CaptureIntake implements CaptureTaker {
     await this.#transcoder?.stop();
   }
 
+  /** The window says what it sends. */
   onFormat(format: LinkFormat): void {
     this.#options.onFormat(format);
   }
 
+  /** Another window films, or it has come or gone. */
   onOwnerChanged(): void {
     this.#options.onOwnerChanged();
   }
 
+  /** What follows comes over another link, perhaps on another clock. */
   onNewLink(): void {
     this.#timeline.newClock();
     this.#awaitKey();
   }
 
+  /** The window's next unit. */
   onUnit(unit: LinkUnit): void {
     if (unit.kind === 'audio') this.#sound(unit);
     else this.#picture(unit);

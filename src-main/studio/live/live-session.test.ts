@@ -190,6 +190,7 @@ describe('LiveSession', () => {
     await filming.film(500);
     await live.setParams({ strength: 2 });
     await filming.film(200);
+    first.say({ type: 'state', state: { name: 'degraded', troubles: ['control_lost'] } });
     first.lose();
     await filming.film(100);
     expect(live.state).toMatchObject({ phase: 'reconnecting', attempts: 1, troubles: [] });

@@ -1,15 +1,8 @@
-import type {
-  LiveRequest,
-  LiveState,
-  LiveStats,
-  LiveTrouble,
-  Notice,
-  Params,
-} from '../../../src-preload/contract.ts';
+import type { LiveRequest, LiveStats, Notice, Params } from '../../../src-preload/contract.ts';
 import { deferred, orAbort, settlesWithin } from '../../base/async.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { JobEvent, RunnerState } from '../../gateway/index.ts';
+import type { JobEvent } from '../../gateway/index.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import { TsDemuxer } from '../../media/ts/demuxer.ts';
@@ -23,24 +16,16 @@ import { JobSender, type SoundTrack } from './job-sender.ts';
 import type { LinkSinks } from './link-sinks.ts';
 import { LiveMeter } from './live-meter.ts';
 import type { LiveStateKeeper } from './live-state.ts';
-import { LoopDelay } from './loop-delay.ts';
 import { OutputTimeline } from './output-timeline.ts';
 import { OutputWatch } from './output-watch.ts';
 import { ParamsSender } from './params-sender.ts';
-import { type LiveFacts, phaseOf, troublesOf } from './phase.ts';
 import { takeRunnerEvent } from './runner-news.ts';
+import { StatsClock } from './stats-clock.ts';
+import { type StreamEnd, StreamView } from './stream-view.ts';
 import type { UnitFanout } from './unit-fanout.ts';
 
-/** Statistics go out, and the output is looked at, this often. */
-const TICK_MS = 250;
-const TICKS_PER_SECOND = 1000 / TICK_MS;
 /** What has to be closed at the end of a stream gets so long. */
 const RELEASE_LIMIT_MS = 1_700;
-
-/** How a stream ends. */
-type StreamEnd =
-  | { readonly kind: 'stopped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly error: GatewayError };
 
 /** What a {@link LiveStream} joins. */
 export interface LiveStreamOptions {
@@ -81,20 +66,15 @@ export class LiveStream {
   readonly #params: ParamsSender;
   readonly #intake: StreamIntake;
   readonly #droppedBefore: number;
-  #stage: LiveFacts['stage'] | 'over' = 'connecting';
+  readonly #view: StreamView;
   #connection: Connection | null = null;
-  #sentPicture = false;
-  #gotPicture = false;
-  #captureLost = false;
-  #frozen = false;
-  #cause: string | null = null;
-  #ticks = 0;
   #done: Promise<void> | undefined;
 
   constructor(options: LiveStreamOptions) {
     const { request, nowUs, captureLinks, logger } = options;
     const { signal } = this.#abort;
     this.#options = options;
+    this.#view = new StreamView(options.state, request.source.kind, () => this.#keeper.attempts);
     this.#watch = new OutputWatch(nowUs);
     this.#meter = new LiveMeter(nowUs);
     this.#droppedBefore = options.outputLinks.dropped;
@@ -106,7 +86,7 @@ export class LiveStream {
     });
     this.#params = new ParamsSender({
       params: request.params,
-      onPending: (paramsPending) => this.#patch({ paramsPending }),
+      onPending: (paramsPending) => this.#view.patch({ paramsPending }),
       onRefused: (error) => this.#onParamsRefused(error),
     });
     this.#intake = openIntake({
@@ -116,8 +96,8 @@ export class LiveStream {
       onUnit: (unit) => this.#sender.push(unit),
       onSound: (sound) => this.#sender.setSound(sound),
       onDropped: () => this.#meter.droppedAtCapture(),
-      onCapture: (capture) => this.#patch({ capture }),
-      onLost: (lost) => this.#onCaptureLost(lost),
+      onCapture: (capture) => this.#view.patch({ capture }),
+      onLost: (captureLost) => this.#view.update({ captureLost }),
       onEnded: (reason) => this.#finish({ kind: 'stopped', reason }),
       onFailed: (error) => this.#finish({ kind: 'failed', error }),
     });
@@ -138,21 +118,7 @@ export class LiveStream {
 
   /** Begins; returns at once. */
   start(): void {
-    const { request, state } = this.#options;
-    const { source } = request;
-    state.patch({
-      ...this.#phase(),
-      error: null,
-      model: request.model,
-      params: request.params,
-      paramsPending: false,
-      orchestrator: null,
-      source: source.kind,
-      fileId: source.kind === 'file' ? source.fileId : null,
-      capture: { clientId: null, attached: false },
-      runner: { state: null, message: '', restarts: 0 },
-      startedMs: null,
-    });
+    this.#view.begin(this.#options.request);
     this.#done ??= this.#run();
   }
 
@@ -170,7 +136,7 @@ export class LiveStream {
   /** Replaces the parameters. */
   setParams(params: Params): void {
     const refusedBefore = this.#options.state.state.error?.code === 'params_invalid';
-    this.#patch({ params, ...(refusedBefore && { error: null }) });
+    this.#view.patch({ params, ...(refusedBefore && { error: null }) });
     this.#params.set(params);
   }
 
@@ -181,23 +147,23 @@ export class LiveStream {
   }
 
   async #run(): Promise<void> {
-    const loopDelay = new LoopDelay();
-    const ticking = setInterval(() => this.#tick(loopDelay), TICK_MS);
+    const clock = new StatsClock((loopDelayP99Ms) => this.#tick(loopDelayP99Ms));
     this.#intake.start();
     const carrying = this.#keeper
       .run()
       .catch((error: unknown) => this.#finish({ kind: 'failed', error: toGatewayError(error) }));
     const end = await this.#end.promise;
-    this.#stage = 'stopping';
-    this.#show();
+    this.#view.update({ stage: 'stopping', job: null });
     this.#params.close();
     this.#sender.detach();
     await settlesWithin(Promise.all([carrying, this.#intake.stop()]), RELEASE_LIMIT_MS);
-    clearInterval(ticking);
-    loopDelay.stop();
-    this.#options.output.end();
-    this.#options.input.end();
-    this.#showEnd(end);
+    clock.stop();
+    const { output, input, logger } = this.#options;
+    output.end();
+    input.end();
+    if (end.kind === 'stopped') logger.info('the stream has stopped', { reason: end.reason });
+    else logger.error('the stream has failed', { code: end.error.code, reason: end.error.message });
+    this.#view.end(end);
   }
 
   #finish(end: StreamEnd): void {
@@ -215,8 +181,8 @@ export class LiveStream {
       attempt,
       signal,
       onOrchestrator: (orchestrator) => {
-        this.#patch({ orchestrator });
-        this.#show();
+        this.#view.patch({ orchestrator });
+        this.#view.update();
       },
       logger,
     });
@@ -226,18 +192,14 @@ export class LiveStream {
     const { job, params } = connection;
     const unsubscribe = job.subscribe((event) => this.#onJobEvent(event));
     this.#connection = connection;
-    this.#stage = 'running';
-    this.#sentPicture = false;
-    this.#gotPicture = false;
-    this.#frozen = false;
     this.#watch.nextJob();
     this.#timeline.nextJob();
     this.#options.output.restart();
     this.#params.attach(job, params);
     this.#sender.attach(job.input);
     this.#intake.wanted();
-    this.#patch({ runner: { state: null, message: '', restarts: 0 } });
-    this.#show();
+    this.#view.patch({ runner: { state: null, message: '', restarts: 0 } });
+    this.#view.update({ stage: 'running', job, sentPicture: false, gotPicture: false, frozen: false });
     void this.#read(connection);
     const end = await orAbort(job.ended, signal).catch(() => null);
     unsubscribe();
@@ -272,57 +234,46 @@ export class LiveStream {
     if (unit.kind === 'video') {
       this.#meter.returned(unit.ptsUs);
       this.#watch.picture();
-      if (!this.#gotPicture) this.#onFirstReturn();
+      if (!this.#view.happened.gotPicture) this.#onFirstReturn();
     }
     this.#options.output.push(this.#timeline.place(unit));
   }
 
   #onFirstReturn(): void {
-    this.#gotPicture = true;
-    this.#cause = null;
     this.#keeper.live();
-    this.#show();
+    this.#view.update({ gotPicture: true, cause: null });
   }
 
   #onSent(unit: AccessUnit, bytes: number): void {
     this.#meter.sent(unit, bytes);
     if (unit.kind !== 'video') return;
     this.#watch.sent();
-    if (this.#sentPicture) return;
-    this.#sentPicture = true;
-    this.#patch({ startedMs: this.#options.state.state.startedMs ?? Date.now() });
-    this.#show();
-  }
-
-  #onCaptureLost(lost: boolean): void {
-    this.#captureLost = lost;
-    this.#show();
+    if (this.#view.happened.sentPicture) return;
+    this.#view.patch({ startedMs: this.#options.state.state.startedMs ?? Date.now() });
+    this.#view.update({ sentPicture: true });
   }
 
   #onDisconnected(cause: string | null): void {
-    if (this.#stage === 'running') this.#stage = 'reconnecting';
-    this.#cause = cause;
-    this.#show();
+    const stage = this.#view.happened.stage === 'connecting' ? 'connecting' : 'reconnecting';
+    this.#view.update({ stage, cause, job: null });
   }
 
   #onJobEvent(event: JobEvent): void {
     if (event.type === 'problem') return;
     if (event.type === 'runner') {
       const { runner } = this.#options.state.state;
-      this.#patch({ runner: takeRunnerEvent(event.event, runner, this.#params) });
+      this.#view.patch({ runner: takeRunnerEvent(event.event, runner, this.#params) });
     }
-    this.#show();
+    this.#view.update();
   }
 
   #onParamsRefused(error: GatewayError): void {
     this.#options.logger.warn(error.message, { code: error.code });
-    this.#patch({ error: error.toJSON() });
+    this.#view.patch({ error: error.toJSON() });
     this.#options.onNotice({ level: 'error', text: error.message });
   }
 
-  #tick(loopDelay: LoopDelay): void {
-    this.#ticks += 1;
-    if (this.#ticks % TICKS_PER_SECOND === 0) loopDelay.closeSecond();
+  #tick(loopDelayP99Ms: number): void {
     this.#look();
     const { outputLinks, onStats } = this.#options;
     const job = this.#connection?.job ?? null;
@@ -331,7 +282,7 @@ export class LiveStream {
         job: job?.stats ?? null,
         runner: job?.runnerStatus ?? null,
         outputLinks: { dropped: outputLinks.dropped - this.#droppedBefore, waiting: outputLinks.waiting },
-        loopDelayP99Ms: loopDelay.p99Ms,
+        loopDelayP99Ms,
         nowMs: Date.now(),
       }),
     );
@@ -339,13 +290,11 @@ export class LiveStream {
 
   /** Looks whether the output moves. */
   #look(): void {
-    const loading = this.#runnerState() === 'LOADING';
-    const health = this.#watch.health({ loading, held: this.#captureLost });
+    const loading = this.#connection?.job.runnerStatus?.state === 'LOADING';
+    const health = this.#watch.health({ loading, held: this.#view.happened.captureLost });
     if (health === 'stalled') this.#giveUpSilent();
     const frozen = health === 'frozen';
-    if (frozen === this.#frozen) return;
-    this.#frozen = frozen;
-    this.#show();
+    if (frozen !== this.#view.happened.frozen) this.#view.update({ frozen });
   }
 
   #giveUpSilent(): void {
@@ -357,63 +306,6 @@ export class LiveStream {
         { fields: { address: connection.origin } },
       ),
     );
-  }
-
-  #runnerState(): RunnerState | null {
-    return this.#connection?.job.runnerStatus?.state ?? null;
-  }
-
-  #troubles(): LiveTrouble[] {
-    const jobState = this.#connection?.job.state;
-    if (!jobState) return [];
-    return troublesOf({
-      job: jobState.name === 'degraded' ? jobState.troubles : [],
-      frozen: this.#frozen,
-      captureLost: this.#captureLost,
-    });
-  }
-
-  #phase(): Pick<LiveState, 'phase' | 'reason' | 'troubles' | 'attempts'> {
-    const troubles = this.#troubles();
-    const attempts = this.#gotPicture && this.#stage === 'running' ? 0 : this.#keeper.attempts;
-    const { phase, reason } = phaseOf({
-      stage: this.#stage === 'over' ? 'stopping' : this.#stage,
-      orchestrator: this.#options.state.state.orchestrator,
-      source: this.#options.request.source.kind,
-      sentPicture: this.#sentPicture,
-      gotPicture: this.#gotPicture,
-      runnerState: this.#runnerState(),
-      troubles,
-      cause: this.#cause,
-      attempts,
-    });
-    return { phase, reason, troubles, attempts };
-  }
-
-  #show(): void {
-    this.#patch(this.#phase());
-  }
-
-  /** What still comes in after the end is no longer shown: another stream may run by then. */
-  #patch(change: Parameters<LiveStateKeeper['patch']>[0]): void {
-    if (this.#stage !== 'over') this.#options.state.patch(change);
-  }
-
-  #showEnd(end: StreamEnd): void {
-    const { logger } = this.#options;
-    const failed = end.kind === 'failed';
-    const reason = failed ? end.error.message : end.reason;
-    if (failed) logger.error('the stream has failed', { code: end.error.code, reason });
-    else logger.info('the stream has stopped', { reason });
-    this.#patch({
-      phase: failed ? 'failed' : 'stopped',
-      reason,
-      error: failed ? end.error.toJSON() : null,
-      troubles: [],
-      paramsPending: false,
-      capture: { clientId: null, attached: false },
-    });
-    this.#stage = 'over';
   }
 }
 
