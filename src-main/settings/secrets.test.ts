@@ -54,6 +54,20 @@ describe('secrets', () => {
     expect(await readFile(join(home, 'secrets.json'), 'utf8')).not.toContain(TEXT);
   });
 
+  it('last until the end when the key store fails', async () => {
+    const locked: KeyStore = {
+      ...keyStore(),
+      encrypt: (text) => {
+        throw new Error(`cannot encrypt ${text}`);
+      },
+    };
+    const [secrets] = await open(await folder(), locked);
+    const saving = secrets.set('signer', TEXT, { storePlain: false });
+    await expect(saving).rejects.toMatchObject({ code: 'secret_store_missing' });
+    await expect(saving).rejects.toThrow(/^the system's key store refused to keep this/);
+    expect(secrets.get('signer')).toEqual({ text: TEXT, place: 'memory' });
+  });
+
   it('are forgotten in the file as well', async () => {
     const home = await folder();
     const [secrets] = await open(home, keyStore());

@@ -80,7 +80,8 @@ export class SecretStore {
    * Keeps a secret.
    * @param options `storePlain`: the user agreed to plain text where there is no key store
    * @returns where it is kept
-   * @throws GatewayError `settings_unwritable`; it is then kept in memory
+   * @throws GatewayError `settings_unwritable`, or `secret_store_missing` when the key store fails; it is then kept in
+   * memory
    */
   async set(name: string, text: string, options: { readonly storePlain: boolean }): Promise<SecretPlace> {
     const place = this.hasKeyStore ? 'key-store' : options.storePlain ? 'plain' : 'memory';
@@ -90,7 +91,8 @@ export class SecretStore {
       if (previous !== undefined) await this.#store.set(others);
       return place;
     }
-    await this.#store.set({ ...others, [name]: this.#written(place, text) });
+    const entry = this.#written(place, text);
+    await this.#store.set({ ...others, [name]: entry });
     this.#secrets.set(name, { text, place });
     return place;
   }
@@ -109,7 +111,15 @@ export class SecretStore {
 
   #written(place: 'key-store' | 'plain', text: string): z.output<typeof fileSchema>[string] {
     if (place === 'plain' || this.#keyStore === null) return { form: 'plain', text };
-    return { form: 'encrypted', base64: Buffer.from(this.#keyStore.encrypt(text)).toString('base64') };
+    try {
+      return { form: 'encrypted', base64: Buffer.from(this.#keyStore.encrypt(text)).toString('base64') };
+    } catch {
+      // Its own words might hold the secret.
+      throw new GatewayError(
+        'secret_store_missing',
+        "the system's key store refused to keep this: unlock it and try again; until then it lasts until the program ends",
+      );
+    }
   }
 
   #readAll(onProblem: (problem: GatewayError) => void): void {

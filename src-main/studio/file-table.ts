@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ChosenFile } from '../../src-preload/contract.ts';
-import { GatewayError } from '../base/errors.ts';
+import { GatewayError, toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { MediaEngine } from '../media/engine/client.ts';
 import type { SourceInfo } from '../media/engine/options.ts';
@@ -51,7 +51,9 @@ export class FileTable {
     if (isFile === null)
       throw new GatewayError('media_not_found', `${name} is not there any more: choose another file`);
     if (!isFile) throw new GatewayError('media_unreadable', `${name} is a folder: choose a video file`);
-    const info = await this.#probe(absolute);
+    const info = await this.#probe(absolute).catch((error: unknown) => {
+      throw withoutFolder(error, absolute);
+    });
     const id = [...this.#files].find(([, known]) => known.path === absolute)?.[0] ?? randomUUID();
     const { video } = info.streams;
     const file: ChosenFile = {
@@ -97,4 +99,18 @@ export class FileTable {
       await engine.close();
     }
   }
+}
+
+/** Windows learn the names of files, not where they lie. */
+function withoutFolder(thrown: unknown, path: string): GatewayError {
+  const error = toGatewayError(thrown);
+  const name = basename(path);
+  const fields = Object.entries(error.fields).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.replaceAll(path, name) : value,
+  ]);
+  return new GatewayError(error.code, error.message.replaceAll(path, name), {
+    cause: error,
+    fields: Object.fromEntries(fields),
+  });
 }

@@ -56,7 +56,7 @@ describe('the embedded network', () => {
     await network.stop();
     expect(states).toEqual(['starting', 'running', 'off']);
     expect(starts).toHaveLength(1);
-    await expect(network.running()).rejects.toMatchObject({ code: 'orchestrator_unreachable' });
+    await expect(network.running()).rejects.toMatchObject({ code: 'not_allowed' });
   });
 
   it('is started again when its process ends, with another address', async () => {

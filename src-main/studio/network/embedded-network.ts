@@ -79,7 +79,7 @@ export class EmbeddedNetwork {
 
   /**
    * The running process; waits while it is started, also after a crash.
-   * @throws GatewayError `orchestrator_unreachable` when it is off, or the signal's reason
+   * @throws GatewayError `not_allowed` when it is switched off, or the signal's reason
    */
   async running(signal?: AbortSignal): Promise<EmbeddedProcess> {
     for (;;) {
@@ -150,7 +150,7 @@ export class EmbeddedNetwork {
 
 function networkOff(): GatewayError {
   return new GatewayError(
-    'orchestrator_unreachable',
+    'not_allowed',
     'the embedded network is switched off: switch it on, or choose another orchestrator',
   );
 }

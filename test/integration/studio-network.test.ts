@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { KnownOrchestrators } from '../../src-main/settings/known-orchestrators.ts';
+import { defaultSettings } from '../../src-main/settings/settings.ts';
+import { LogHub } from '../../src-main/studio/log-hub.ts';
+import { Network } from '../../src-main/studio/network/network.ts';
+import type { OrchestratorChoice, Settings } from '../../src-preload/contract.ts';
+import { answerInfo, type FakeOrchestrator, fakeOrchestrator } from '../support/gateway-fakes.ts';
+import { closeAfterEach } from '../support/gateway-open.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolders();
+const open = closeAfterEach();
+const { signal } = new AbortController();
+
+interface Offer {
+  readonly warm?: boolean;
+  readonly capacity?: number;
+}
+
+/** An orchestrator that offers `noop`, and counts who asks. */
+async function orchestrator({
+  warm = true,
+  capacity = 1,
+}: Offer = {}): Promise<FakeOrchestrator & { asked(): number }> {
+  let asked = 0;
+  const fake = await fakeOrchestrator({
+    onGrpc: (response, origin) => {
+      asked += 1;
+      const PerCapability = { 35: { models: { noop: { warm, capacity } } } };
+      answerInfo(response, origin, { capabilities: { version: '0.9.1', constraints: { PerCapability } } });
+    },
+  });
+  return open.keep({ ...fake, asked: () => asked });
+}
+
+/** A network of these orchestrators, without an embedded one. */
+async function networkOf(
+  orchestrators: string[],
+  choice: OrchestratorChoice,
+  options: { readonly idle?: boolean } = {},
+) {
+  const log = new LogHub();
+  const settings: Settings = {
+    ...defaultSettings,
+    network: { embedded: false, choice, orchestrators },
+    effect: { ...defaultSettings.effect, model: 'noop' },
+  };
+  const onProblem = ({ message }: Error): never => expect.unreachable(message);
+  const known = open.keep(await KnownOrchestrators.open(await folder(), onProblem));
+  const network = open.keep(
+    new Network({
+      known,
+      logger: log.logger,
+      settings: () => settings,
+      isIdle: () => options.idle ?? false,
+      onChange: () => undefined,
+    }),
+  );
+  const opened = async (attempt = 0): Promise<string> => {
+    const session = await network.live.open({ model: 'noop', signal, attempt });
+    await session.close();
+    return session.address.origin;
+  };
+  return { network, log, opened };
+}
+
+const BEST = { kind: 'best' } as const;
+
+describe('the orchestrator of a stream', () => {
+  it('is the best of those known, which are asked first when none was yet', async () => {
+    const [cold, full, good] = [
+      await orchestrator({ warm: false }),
+      await orchestrator({ capacity: 0 }),
+      await orchestrator(),
+    ];
+    const { network, log, opened } = await networkOf(
+      [cold.origin, 'https://127.0.0.1:1', full.origin, good.origin],
+      BEST,
+    );
+    network.relist();
+    expect(await opened()).toBe(good.origin);
+    expect(log.records.find(({ message }) => message === 'best orchestrator chosen')?.fields).toEqual({
+      address: good.origin,
+      why: expect.stringMatching(/^warm, 1 free, no price, \d+ ms$/),
+    });
+  });
+
+  it('is another one after it was lost, and the first again when all were', async () => {
+    const [one, other] = [await orchestrator(), await orchestrator({ warm: false })];
+    const { network, opened } = await networkOf([one.origin, other.origin], BEST);
+    network.relist();
+    await network.table.checkAll();
+    expect([await opened(0), await opened(1), await opened(2)]).toEqual([
+      one.origin,
+      other.origin,
+      one.origin,
+    ]);
+    expect(await opened(0)).toBe(one.origin);
+  });
+
+  it('is the next one at once when the best does not answer any more', async () => {
+    const [one, other] = [await orchestrator(), await orchestrator({ warm: false })];
+    const { network, opened } = await networkOf([one.origin, other.origin], BEST);
+    network.relist();
+    await network.table.checkAll();
+    await one.close();
+    expect(await opened()).toBe(other.origin);
+    expect(network.state.orchestrators[0]).toMatchObject({ state: 'unusable' });
+    expect(await opened()).toBe(other.origin);
+  });
+
+  it('is said to be missing, with what to do', async () => {
+    const remote = await orchestrator();
+    const { network } = await networkOf([remote.origin], BEST);
+    network.relist();
+    await network.table.checkAll();
+    await expect(network.live.open({ model: 'scope', signal, attempt: 0 })).rejects.toMatchObject({
+      code: 'model_unknown',
+      message:
+        'none of your usable orchestrators offers "scope": choose another model or another orchestrator',
+    });
+    const nobody = await networkOf([], BEST);
+    await expect(nobody.network.live.open({ model: 'noop', signal, attempt: 0 })).rejects.toMatchObject({
+      code: 'orchestrator_unreachable',
+      message:
+        'none of your orchestrators can be used: see why in the network view, or choose the embedded network',
+    });
+    const off = await networkOf([], { kind: 'embedded' });
+    await expect(off.network.live.open({ model: 'noop', signal, attempt: 0 })).rejects.toMatchObject({
+      code: 'not_allowed',
+      message: 'the embedded network is switched off: switch it on, or choose another orchestrator',
+    });
+  });
+
+  it('is connected before anybody goes live', async () => {
+    const remote = await orchestrator();
+    const { network, opened } = await networkOf(
+      [remote.origin],
+      { kind: 'address', address: remote.origin },
+      { idle: true },
+    );
+    network.relist();
+    await network.table.check(remote.origin);
+    network.keepWarm();
+    await expect.poll(remote.asked).toBe(3);
+    expect(await opened()).toBe(remote.origin);
+    expect(remote.asked()).toBe(3);
+    // That one is used up; the next needs a connection of its own.
+    expect(await opened()).toBe(remote.origin);
+    expect(remote.asked()).toBe(4);
+  });
+});
