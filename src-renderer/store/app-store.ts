@@ -96,8 +96,10 @@ function errorNotice(error: ContractError): Notice {
 }
 
 async function readAll(own: Bridge): Promise<void> {
-  const [state, log] = await Promise.all([own.commands['app.hello'](null), own.commands['log.read'](null)]);
+  // Changes of the state follow its snapshot at once, so nothing else is awaited before it is in place.
+  const state = await own.commands['app.hello'](null);
   if (state.ok) useApp.setState({ state: state.value });
+  const log = await own.commands['log.read'](null);
   if (log.ok) useApp.setState({ log: log.value });
 }
 
