@@ -11,19 +11,15 @@ const FLOOR_DB = -60;
 /** How loud the microphone is, ten times a second; opens it as long as the meter is there. */
 export function LevelMeter() {
   const track = useCapture((capture) => capture.microphoneTrack);
-  const bar = useRef<HTMLDivElement>(null);
+  const meter = useRef<HTMLMeterElement>(null);
   useEffect(listenForLevel, []);
   useEffect(() => {
     if (track === null) return;
     return measure(track, (level) => {
-      if (bar.current !== null) bar.current.style.transform = `scaleX(${level})`;
+      if (meter.current !== null) meter.current.value = level;
     });
   }, [track]);
-  return (
-    <div className={styles.meter} role="img" aria-label={captureTexts.level}>
-      <div ref={bar} className={styles.level} />
-    </div>
-  );
+  return <meter ref={meter} className={styles.meter} aria-label={captureTexts.level} min={0} max={1} />;
 }
 
 /** Reports a track's level, 0 to 1 on a scale of decibels. @returns a function that ends it */

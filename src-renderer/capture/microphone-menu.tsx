@@ -16,7 +16,6 @@ export function MicrophoneMenu() {
   return (
     <Popover
       label={captureTexts.microphone}
-      className={styles.panel}
       trigger={(trigger) => (
         <IconButton
           {...trigger}
@@ -37,7 +36,7 @@ function MicrophonePanel() {
   const [microphone = null, setMicrophone] = useCaptureSetting('microphone');
   const problem = status === 'ok' || status === 'opening' || status === 'off' ? null : status;
   return (
-    <>
+    <div className={styles.panel}>
       <Switch label={captureTexts.sound} checked={audio} onChange={setAudio} />
       <Field
         label={captureTexts.microphone}
@@ -46,6 +45,6 @@ function MicrophonePanel() {
         <DeviceSelect devices={microphones} chosen={microphone} onChoose={setMicrophone} />
       </Field>
       {audio && <LevelMeter />}
-    </>
+    </div>
   );
 }

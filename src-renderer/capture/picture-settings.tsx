@@ -20,7 +20,6 @@ export function PictureSettings() {
   return (
     <Popover
       label={texts.title}
-      className={styles.panel}
       trigger={(trigger) => <IconButton {...trigger} label={texts.open} icon={SlidersHorizontal} />}
     >
       <PicturePanel />
@@ -32,7 +31,7 @@ function PicturePanel() {
   const capture = useApp(({ state }) => state?.settings.capture);
   if (capture === undefined) return null;
   return (
-    <>
+    <div className={styles.panel}>
       <Field label={texts.size}>
         <SizeSelect size={capture} />
       </Field>
@@ -74,7 +73,7 @@ function PicturePanel() {
           onChange={(mirror) => changeCapture({ mirror })}
         />
       )}
-    </>
+    </div>
   );
 }
 
