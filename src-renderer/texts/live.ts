@@ -170,6 +170,7 @@ export const liveTexts = {
   },
   log: {
     label: 'Log',
+    lines: 'Lines of the log',
     level: 'From level',
     levels: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' },
     search: 'Search the log',

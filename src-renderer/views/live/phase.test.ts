@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LivePhase, LiveState } from '../../../src-preload/contract.ts';
-import { isForNetworkView, phaseWords, type WindowView } from './phase.ts';
+import { phaseWords, type WindowView } from './phase.ts';
 
 const live = (changes: Partial<LiveState> = {}): LiveState => ({
   phase: 'live',
@@ -43,8 +43,8 @@ describe('phaseWords', () => {
       phaseWords(live({ phase: 'reconnecting', error: { code, message: 'x', fields: {} } }), view).actions;
     expect(lost('orchestrator_full')).toEqual(['reconnect', 'network']);
     expect(lost('engine_crashed')).toEqual(['reconnect']);
-    expect(isForNetworkView({ code: 'orchestrator_full', message: 'x', fields: {} })).toBe(true);
-    expect(isForNetworkView(null)).toBe(false);
+    const error = { code: 'orchestrator_full', message: 'x', fields: {} } as const;
+    expect(phaseWords(live({ phase: 'failed', error }), view).actions).toEqual(['network']);
   });
 
   it('calls a live stream troubled when this window sees it frozen, and says it once', () => {

@@ -12,7 +12,7 @@ export interface PhaseWords {
   readonly actions: readonly PhaseAction[];
 }
 
-/** What the user can do about a stream that runs on. */
+/** What the banner offers; starting again is offered where the picture would be. */
 export type PhaseAction = 'reconnect' | 'network';
 
 /** What only this window knows of the stream. */
@@ -35,6 +35,7 @@ const TONES: Record<LivePhase, Tone> = {
   failed: 'danger',
 };
 
+/** Errors whose remedy is in the network view. */
 const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'orchestrator_address_invalid',
   'orchestrator_unreachable',
@@ -55,11 +56,6 @@ const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'token_invalid',
 ]);
 
-/** Whether the remedy of an error is in the network view. */
-export function isForNetworkView(error: LiveState['error']): boolean {
-  return error !== null && NETWORK_CODES.has(error.code);
-}
-
 /** Puts a stream's state, and what this window sees of it, in words. */
 export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
   const { phase } = live;
@@ -79,7 +75,8 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
 }
 
 function actionsFor({ phase, error }: LiveState, troubled: boolean): readonly PhaseAction[] {
-  const network: readonly PhaseAction[] = isForNetworkView(error) ? ['network'] : [];
+  const network: readonly PhaseAction[] = error !== null && NETWORK_CODES.has(error.code) ? ['network'] : [];
+  if (phase === 'failed') return network;
   if (phase === 'reconnecting') return ['reconnect', ...network];
   if (phase === 'degraded' || (phase === 'live' && troubled)) return ['reconnect'];
   return [];

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { liveTexts } from '../../../texts/live.ts';
 import { Tabs } from '../../../ui/tabs.tsx';
 import styles from './details-panel.module.css';
@@ -20,11 +20,32 @@ export function DetailsPanel() {
         value={subject}
         onChange={setSubject}
         tabs={[
-          { id: 'stream', label: tabs.stream, content: <StreamDetails /> },
-          { id: 'events', label: tabs.events, content: <TimelineView /> },
+          {
+            id: 'stream',
+            label: tabs.stream,
+            content: <Scrolling name={tabs.stream} content={<StreamDetails />} />,
+          },
+          {
+            id: 'events',
+            label: tabs.events,
+            content: <Scrolling name={tabs.events} content={<TimelineView />} />,
+          },
           { id: 'log', label: tabs.log, content: <LogView /> },
         ]}
       />
+    </section>
+  );
+}
+
+function Scrolling({ name, content }: { readonly name: string; readonly content: ReactNode }) {
+  return (
+    <section
+      className={styles.scrolling}
+      aria-label={name}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+    >
+      {content}
     </section>
   );
 }

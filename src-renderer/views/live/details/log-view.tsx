@@ -75,10 +75,14 @@ function LogLines({ lines }: { readonly lines: readonly LogRecord[] }) {
     if (atEnd.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
   }, [lines]);
   return (
-    <section
+    <div
       ref={box}
       className={styles.lines}
-      aria-label={texts.label}
+      role="log"
+      aria-live="off"
+      aria-label={texts.lines}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
       }}
@@ -96,7 +100,7 @@ function LogLines({ lines }: { readonly lines: readonly LogRecord[] }) {
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 

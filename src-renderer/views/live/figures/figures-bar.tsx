@@ -23,22 +23,24 @@ export function FiguresBar() {
     <Sparkline history={histories[name]} tick={tick} floor={FLOORS[name]} label={texts.plot(label)} />
   );
   return (
-    <dl className={classNames(styles.bar, figures === null && styles.idle)} aria-label={texts.label}>
-      <Latency figures={figures} plot={plot('latency', texts.latency)} />
-      <Figure name={texts.fps} title={texts.fpsTitle} plot={plot('fps', texts.fps)}>
-        {figures && `${Math.round(figures.fpsSent)} → ${Math.round(figures.fpsShown)}`}
-      </Figure>
-      <Figure name={texts.up} title={texts.upTitle} plot={plot('up', texts.up)}>
-        {figures && bitrate(figures.upBps)}
-      </Figure>
-      <Figure name={texts.down} title={texts.downTitle} plot={plot('down', texts.down)}>
-        {figures && bitrate(figures.downBps)}
-      </Figure>
-      <Figure name={texts.drops} title={texts.dropsTitle} plot={plot('drops', texts.drops)}>
-        {figures && String(figures.dropped)}
-      </Figure>
+    <section className={classNames(styles.bar, figures === null && styles.idle)} aria-label={texts.label}>
+      <dl className={styles.plots}>
+        <Latency figures={figures} plot={plot('latency', texts.latency)} />
+        <Figure name={texts.fps} title={texts.fpsTitle} plot={plot('fps', texts.fps)}>
+          {figures && `${Math.round(figures.fpsSent)} → ${Math.round(figures.fpsShown)}`}
+        </Figure>
+        <Figure name={texts.up} title={texts.upTitle} plot={plot('up', texts.up)}>
+          {figures && bitrate(figures.upBps)}
+        </Figure>
+        <Figure name={texts.down} title={texts.downTitle} plot={plot('down', texts.down)}>
+          {figures && bitrate(figures.downBps)}
+        </Figure>
+        <Figure name={texts.drops} title={texts.dropsTitle} plot={plot('drops', texts.drops)}>
+          {figures && String(figures.dropped)}
+        </Figure>
+      </dl>
       <Session figures={figures} />
-    </dl>
+    </section>
   );
 }
 
@@ -65,13 +67,13 @@ function Session({ figures }: { readonly figures: LiveFigures | null }) {
   const paid = figures?.costWei ?? null;
   return useMemo(
     () => (
-      <div className={styles.session}>
+      <dl className={styles.session}>
         <Line name={texts.runner}>{seconds === null ? null : runner}</Line>
         <Line name={texts.time}>{seconds === null ? null : duration(seconds)}</Line>
         <Line name={texts.cost} title={texts.costTitle}>
           {paid === null ? null : cost(paid)}
         </Line>
-      </div>
+      </dl>
     ),
     [runner, seconds, paid],
   );

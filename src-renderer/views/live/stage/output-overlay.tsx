@@ -1,7 +1,6 @@
 import { CircleAlert, CircleStop, Hourglass, type LucideIcon, Play, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LiveState } from '../../../../src-preload/contract.ts';
-import { openView } from '../../../frame/view.ts';
 import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { useCapture } from '../../../store/capture-store.ts';
@@ -10,7 +9,6 @@ import { liveTexts } from '../../../texts/live.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
 import { startStream } from '../actions.ts';
-import { isForNetworkView } from '../phase.ts';
 import { useSecondsSince } from '../use-seconds-since.ts';
 import styles from './output-overlay.module.css';
 
@@ -45,14 +43,7 @@ export function OutputOverlay() {
       return (
         <Card icon={CircleAlert} title={texts.failed}>
           <p className={styles.text}>{live.reason || live.error?.message}</p>
-          <div className={styles.buttons}>
-            <GoLive label={liveTexts.actions.retry} />
-            {isForNetworkView(live.error) && (
-              <Button size="l" onClick={() => openView('network')}>
-                {liveTexts.actions.network}
-              </Button>
-            )}
-          </div>
+          <GoLive label={liveTexts.actions.retry} />
         </Card>
       );
     case 'live':
