@@ -31,7 +31,6 @@ export function EffectsPanel() {
       <div className={styles.top}>
         <ModelChooser />
         <SwitchOffer />
-        <PresetStrip />
       </div>
       <div className={styles.middle}>
         <Tabs
@@ -42,10 +41,15 @@ export function EffectsPanel() {
             {
               id: 'form',
               label: texts.tabs.form,
-              content: fields ? (
-                <ParamsForm key={model} form={form} />
-              ) : (
-                <NoForm open={form === null} onJson={() => setTab('json')} />
+              content: (
+                <div className={styles.controls}>
+                  <PresetStrip />
+                  {fields ? (
+                    <ParamsForm key={model} form={form} />
+                  ) : (
+                    <NoForm open={form?.open ?? true} onJson={() => setTab('json')} />
+                  )}
+                </div>
               ),
             },
             { id: 'presets', label: texts.tabs.presets, content: <PresetsPanel /> },

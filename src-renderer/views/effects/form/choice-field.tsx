@@ -2,6 +2,7 @@ import { setParam } from '../../../store/effects-store.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { Select } from '../../../ui/select.tsx';
+import styles from './choice-field.module.css';
 import { emptied, type FieldProps, FieldRow } from './field-row.tsx';
 import { useParam } from './use-param.ts';
 
@@ -17,6 +18,12 @@ export function ChoiceField({ field, path }: FieldProps) {
   const at = options.findIndex(({ value }) => value === shown);
   const choose = (value: string) =>
     setParam(path, value === EMPTY ? emptied(field) : options[Number(value)]?.value);
+  if (field.absence === 'never' && options.length === 1 && at === 0)
+    return (
+      <FieldRow field={field} path={path} group>
+        <span className={styles.only}>{options[0]?.label}</span>
+      </FieldRow>
+    );
   const length = options.reduce((sum, { label }) => sum + label.length + 2, 0);
   if (field.absence === 'never' && at >= 0 && length <= SEGMENTED_CHARACTERS)
     return (

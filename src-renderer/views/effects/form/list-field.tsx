@@ -10,6 +10,7 @@ import { type FieldProps, FieldRow } from './field-row.tsx';
 import { Fold } from './fold.tsx';
 import styles from './list-field.module.css';
 import { FieldList, NestedField } from './nested-field.tsx';
+import { NumberControl } from './number-field.tsx';
 import { useParam } from './use-param.ts';
 
 /** Values in a row: numbers and texts one under the other, objects as cards that fold. */
@@ -19,12 +20,18 @@ export function ListField({ field, path }: FieldProps) {
   const items = Array.isArray(shown) ? shown : [];
   const full = field.maxItems !== null && items.length >= field.maxItems;
   return (
-    <FieldRow field={field} path={path} group>
+    <FieldRow field={field} path={path} group deep={field.item.kind === 'number'}>
       <ul className={styles.list}>
         {items.map((item, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: values of a list have no other identity than their place
           <li key={at} className={styles.item}>
-            <ListItem field={field.item} path={[...path, at]} item={item} number={at + 1} />
+            <ListItem
+              list={field.title}
+              field={field.item}
+              path={[...path, at]}
+              item={item}
+              number={at + 1}
+            />
             <IconButton
               label={texts.form.removeEntry(at + 1)}
               icon={X}
@@ -47,13 +54,21 @@ export function ListField({ field, path }: FieldProps) {
 }
 
 interface ListItemProps {
+  /** The title of the list. */
+  readonly list: string;
   readonly field: Field;
   readonly path: Path;
   readonly item: Json;
   readonly number: number;
 }
 
-function ListItem({ field, path, item, number }: ListItemProps) {
+function ListItem({ list, field, path, item, number }: ListItemProps) {
+  if (field.kind === 'number')
+    return (
+      <div className={styles.value}>
+        <NumberControl kind={field} path={path} title={texts.form.entryOf(list, number)} />
+      </div>
+    );
   if (field.kind !== 'group')
     return (
       <div className={styles.value}>

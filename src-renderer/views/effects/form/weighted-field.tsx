@@ -4,7 +4,7 @@ import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { NumberInput } from '../../../ui/number-input.tsx';
-import type { Json, Path, WeightedKind } from '../schema/field.ts';
+import type { Path, WeightedKind } from '../schema/field.ts';
 import { initialValue } from '../schema/initial.ts';
 import { addPart, asParts, shares, toParts, withoutPart } from '../schema/weighted.ts';
 import { type FieldProps, FieldRow } from './field-row.tsx';

@@ -130,7 +130,6 @@ function extensions(
     theme,
     lintGutter(),
     linter((editor) => diagnose(editor, latest.current.check), { delay: 250 }),
-    EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) latest.current.onText(update.state.doc.toString());

@@ -2,7 +2,7 @@ import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import type { Params } from '../../../../src-preload/contract.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import type { Field, Json, JsonSchema, ParamsForm, Path } from './field.ts';
-import { pathOf, pointer } from './values.ts';
+import { pathOf, pointer, valueAt } from './values.ts';
 
 /** What is wrong with a parameter. */
 export interface Problem {
@@ -47,18 +47,34 @@ export const checkObject: Check = (params) =>
 
 function problemsOf(errors: readonly OutputUnit[], form: ParamsForm, params: Json): readonly Problem[] {
   const leaves = errors.filter(({ keyword }) => !CONTAINERS.has(keyword));
-  const unions = leaves.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  const unions = leaves.filter(isUnion);
   const told = new Map<string, Problem>();
   for (const error of leaves) {
     const location = error.instanceLocation.slice(1);
-    // Of an alternative that failed only what is wrong deeper inside tells anything; its own form was just not meant.
-    const deeper = leaves.some((other) => isInside(other.instanceLocation, error.instanceLocation));
-    const withinUnion = unions.some((union) => union.instanceLocation === error.instanceLocation);
-    if ((withinUnion && deeper) || told.has(location)) continue;
+    const union = unions.find((one) => one.instanceLocation === error.instanceLocation);
+    const telling = union ? withinUnion(union, leaves) : error;
+    if (telling === null || told.has(location)) continue;
     const path = pathOf(location);
-    told.set(location, { path, text: sentence(error, path, form, params) });
+    told.set(location, { path, text: sentence(telling, path, form, params) });
   }
   return [...told.values()];
+}
+
+function isUnion({ keyword }: OutputUnit): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+/**
+ * What tells most of alternatives that all failed: a value of the right form that breaks another rule; null where
+ * something deeper inside is wrong, which is told by itself; else that none fits.
+ */
+function withinUnion(union: OutputUnit, leaves: readonly OutputUnit[]): OutputUnit | null {
+  if (leaves.some((other) => isInside(other.instanceLocation, union.instanceLocation))) return null;
+  const broken = leaves.find(
+    (other) =>
+      other.instanceLocation === union.instanceLocation && !isUnion(other) && other.keyword !== 'type',
+  );
+  return broken ?? union;
 }
 
 function isInside(location: string, outer: string): boolean {
@@ -73,15 +89,15 @@ function sentence(error: OutputUnit, path: Path, form: ParamsForm, params: Json)
   const name = nameOf(form, path);
   if (field === undefined) return texts.problem.other(name, error.error);
   if (error.keyword === 'uniqueItems') return texts.problem.notUnique(name);
-  if (error.keyword === 'maxLength' && field.kind === 'text' && field.maxLength !== null)
-    return texts.problem.tooLong(name, field.maxLength, lengthAt(params, path));
+  const text = field.kind === 'weighted' ? field.plain : field;
+  if (error.keyword === 'maxLength' && text?.kind === 'text' && text.maxLength !== null)
+    return texts.problem.tooLong(name, text.maxLength, lengthAt(params, path));
   return texts.problem.mustBe(name, allowed(field));
 }
 
 function lengthAt(params: Json, path: Path): number {
-  let at: Json | undefined = params;
-  for (const key of path) at = (at as Record<string, Json> | null | undefined)?.[key];
-  return typeof at === 'string' ? at.length : 0;
+  const text = valueAt(params, path);
+  return typeof text === 'string' ? text.length : 0;
 }
 
 /** The field that shows the value at a path; undefined inside of what has no form. */
