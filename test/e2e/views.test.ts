@@ -1,0 +1,58 @@
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleState, sampleStates } from '../support/sample-state.ts';
+import { browserPath, browserSkip, openBrowser } from './support/browser.ts';
+import { keepPicture, playedWindows, violationsOf } from './support/played-window.ts';
+
+const states = sampleStates();
+const views: readonly (readonly [name: string, view: string, state: ReturnType<typeof sampleState>])[] = [
+  ...Object.entries(states).map(([name, state]) => [name, viewOf(name), state] as const),
+  ['network-first-run', 'network', sampleState()],
+  ['settings', 'settings', sampleState()],
+  ['about', 'about', sampleState()],
+];
+
+/** The view in which what is special about a sample can be seen. */
+function viewOf(name: string): string {
+  return /^(network|signer)/.test(name) ? 'network' : 'live';
+}
+
+describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
+  let browser: Browser;
+  let windows: Awaited<ReturnType<typeof playedWindows>>;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    windows = await playedWindows(browser);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await windows?.close();
+  });
+
+  describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
+    it.each(views)('has nothing axe objects to, and no errors: %s', async (name, view, state) => {
+      const window = await windows.open({ state, view, dark: theme === 'dark' });
+      await keepPicture(window.page, `${name}-${theme}`);
+      expect(await violationsOf(window.page)).toEqual([]);
+      expect(window.problems).toEqual([]);
+      await window.close();
+    });
+  });
+
+  it.each([
+    ['900×600', { width: 900, height: 600 }],
+    ['4K', { width: 3840, height: 2160 }],
+  ])('fits a window of %s: nothing reaches beyond it', async (_name, size) => {
+    for (const view of ['live', 'network', 'settings', 'about']) {
+      const window = await windows.open({ state: states['network-every-kind'] ?? sampleState(), view, size });
+      await keepPicture(window.page, `${view}-${size.width}`);
+      const beyond = await window.page.evaluate(() =>
+        [...document.querySelectorAll('main *')]
+          .filter((element) => element.getBoundingClientRect().right > globalThis.innerWidth + 1)
+          .map((element) => element.outerHTML.slice(0, 120)),
+      );
+      expect(beyond).toEqual([]);
+      await window.close();
+    }
+  });
+});
