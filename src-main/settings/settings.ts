@@ -14,7 +14,7 @@ export const defaultSettings: Settings = {
     source: 'camera',
     camera: null,
     microphone: null,
-    audio: true,
+    audio: false,
     width: 1280,
     height: 720,
     fps: 30,

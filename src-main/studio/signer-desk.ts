@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SignerState } from '../../src-preload/contract.ts';
 import { toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { CertificatePins } from '../gateway/index.ts';
+import { type CertificatePins, endpointOf } from '../gateway/index.ts';
 import { parseSignerAddress } from '../gateway/signer/signer-address.ts';
 import { type SignerAccess, SignerClient } from '../gateway/signer/signer-client.ts';
 import type { SecretStore } from '../settings/secrets.ts';
@@ -47,7 +47,8 @@ export class SignerDesk {
   }
 
   /**
-   * Sets the signer. Headers null keeps those there are, but only for the same host: they are nobody else's business.
+   * Sets the signer. Headers null keeps those there are, but only for the same host: they are nobody else's business. The
+   * certificate it shows next is trusted.
    * @throws GatewayError `signer_not_recognised` for an address that is none, `settings_unwritable`
    */
   async save(request: {
@@ -61,6 +62,7 @@ export class SignerDesk {
     const headers = request.headers ?? (sameHost ? previous.headers : {});
     const access: SignerAccess = { address: url.href.replace(/\/$/, ''), headers };
     this.#access = access;
+    this.#options.pins.forget(endpointOf(url));
     this.#setTest(UNTESTED);
     try {
       await this.#options.secrets.set(SECRET, JSON.stringify(access), { storePlain: request.storePlain });

@@ -147,6 +147,20 @@ describe('asking a signer for its address', () => {
     `);
   });
 
+  it('sends nothing to a private signer whose certificate is another one', async () => {
+    const pins = new CertificatePins();
+    const { port } = open.keep(await webServer({ alpn: true }));
+    const address = `https://127.0.0.1:${port}`;
+    pins.accept(`127.0.0.1:${port}`, 'ab'.repeat(32));
+    const asking = open
+      .keep(new SignerClient({ address, headers: HEADERS }, { pins }))
+      .signOrchestratorInfo();
+    await expect(asking).rejects.toMatchObject({
+      code: 'certificate_changed',
+      message: `the signer at ${address} shows another certificate than before, and your headers were not sent: it was set up anew, or somebody stands in between; if you expected this, save the signer again`,
+    });
+  });
+
   it('ends with the reason of its signal', async () => {
     const signer = open.keep(await fakeSigner(() => undefined));
     const reason = new Error('enough');

@@ -7,7 +7,13 @@ import { undiciConnect } from '../tls/agents.ts';
 import { PinnedConnector } from '../tls/connector.ts';
 import type { CertificatePins } from '../tls/pins.ts';
 import { isPrivateHost, parseSignerAddress } from './signer-address.ts';
-import { notASigner, type SignerAnswer, signerAnswerError, unreachableSigner } from './signer-errors.ts';
+import {
+  changedSigner,
+  notASigner,
+  type SignerAnswer,
+  signerAnswerError,
+  unreachableSigner,
+} from './signer-errors.ts';
 
 /** Milliseconds a signer has for one answer, connecting included. */
 const TIMEOUT_MS = 5_000;
@@ -133,7 +139,8 @@ export class SignerClient {
     const { origin } = this.#url;
     if (late) return unreachableSigner(origin, `no answer within ${this.#timeoutMs} ms`, thrown);
     const error = toGatewayError(thrown, 'signer_unreachable');
-    if (/^signer_(refused|not_recognised)$|^certificate_/.test(error.code)) return error;
+    if (error.code === 'signer_refused' || error.code === 'signer_not_recognised') return error;
+    if (error.code === 'certificate_changed') return changedSigner(origin, error);
     if (error.code === 'orchestrator_not_tls') return notASigner(origin, 'it does not speak TLS');
     const code = (thrown as NodeJS.ErrnoException).code ?? '';
     const certificate = /CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(code)

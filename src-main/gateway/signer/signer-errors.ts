@@ -21,6 +21,16 @@ export function unreachableSigner(origin: string, why: string, cause?: unknown):
   );
 }
 
+/** A signer in a private network shows another certificate than the one that was trusted. */
+export function changedSigner(origin: string, cause: GatewayError): GatewayError {
+  return new GatewayError(
+    'certificate_changed',
+    `the signer at ${origin} shows another certificate than before, and your headers were not sent: it was set up anew, ` +
+      'or somebody stands in between; if you expected this, save the signer again',
+    { cause, fields: { ...cause.fields, signer: origin } },
+  );
+}
+
 /** Something answers, but it is no signer. */
 export function notASigner(origin: string, why: string): GatewayError {
   return new GatewayError(

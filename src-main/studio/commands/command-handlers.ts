@@ -1,4 +1,3 @@
-import type { CommandName } from '../../../src-preload/contract.ts';
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
 import { accessCommands } from './access-commands.ts';
@@ -18,15 +17,16 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
     ...accessCommands(parts),
     ...fileCommands(parts),
   };
-  const tellingFirst = Object.entries(handlers).map(([name, handler]) => [
-    name,
-    async (...given: Parameters<typeof handler>) => {
+  const tellFirst =
+    (handler: (...given: never[]) => Promise<unknown>) =>
+    async (...given: never[]) => {
       try {
-        return await (handler as (...all: typeof given) => Promise<unknown>)(...given);
+        return await handler(...given);
       } finally {
         parts.slices.flush();
       }
-    },
-  ]);
-  return Object.fromEntries(tellingFirst) as Record<CommandName, never> as CommandHandlers;
+    };
+  const wrapped = Object.entries(handlers).map(([name, handler]) => [name, tellFirst(handler)]);
+  // Wrapping changes no handler's type, which entries of objects cannot say.
+  return Object.fromEntries(wrapped) as CommandHandlers;
 }

@@ -69,6 +69,7 @@ export class Network {
 
   /** Starts or stops the embedded network as the settings say, and lists the orchestrators they name. */
   async applySettings(): Promise<void> {
+    if (this.#closing !== undefined) return;
     this.relist();
     if (this.#options.settings().network.embedded) this.embedded.start();
     else await this.embedded.stop();
