@@ -78,8 +78,9 @@ describe('the live session', { timeout: 30_000 }, () => {
     await rig.until(({ phase }) => phase === 'live');
     await showing.pictures(30);
     expect(again.keyframesWanted).toBeGreaterThan(0);
-    expect(rising(showing.units)).toBe(true);
-    expect(await decodable(showing.units)).toBe(showing.units.length);
+    const shown = [...showing.units];
+    expect(rising(shown)).toBe(true);
+    expect(await decodable(shown)).toBe(shown.length);
   });
 
   it('refuses the link of another window while one films', async () => {
@@ -130,12 +131,12 @@ describe('the live session', { timeout: 30_000 }, () => {
     await showing.pictures(20);
     const second = open.keep(showingWindow(rig.session, 'second'));
     await second.pictures(5);
+    const joined = second.units.slice(0, 5);
     expect(second.formats).toHaveLength(1);
-    expect(second.units[0]?.key).toBe(true);
-    expect(await decodable(second.units)).toBe(second.units.length);
-    const common = second.units.map(({ ptsUs }) => ptsUs);
+    expect(joined[0]?.key).toBe(true);
+    expect(await decodable(joined)).toBe(5);
     await showing.pictures(1);
-    expect(showing.units.map(({ ptsUs }) => ptsUs)).toEqual(expect.arrayContaining(common.slice(0, 5)));
+    expect(showing.units).toEqual(expect.arrayContaining(joined));
   });
 
   it('says that the output stands still, and that it moves again', async () => {
@@ -158,8 +159,9 @@ describe('the live session', { timeout: 30_000 }, () => {
     await rig.until(({ phase }) => phase === 'live');
     await showing.pictures(30);
     expect(showing.units.every(({ codec }) => codec === 'h264')).toBe(true);
-    expect(rising(showing.units)).toBe(true);
-    expect(await decodable(showing.units)).toBe(showing.units.length);
+    const shown = [...showing.units];
+    expect(rising(shown)).toBe(true);
+    expect(await decodable(shown)).toBe(shown.length);
   });
 
   it('plays a file with its sound, shows it to windows, and stops at its end', async () => {
