@@ -1,18 +1,4 @@
-import type { LivePhase } from '../../src-preload/contract.ts';
 import type { ShortcutId } from '../keyboard/shortcuts.ts';
-
-/** What each phase of a stream is called. */
-export const phaseTexts: Readonly<Record<LivePhase, string>> = {
-  idle: 'Ready',
-  connecting: 'Connecting',
-  loading: 'Loading model',
-  live: 'Live',
-  degraded: 'Degraded',
-  reconnecting: 'Reconnecting',
-  stopping: 'Stopping',
-  stopped: 'Stopped',
-  failed: 'Failed',
-};
 
 /** Texts of the keys, by what they do. */
 const shortcuts: Readonly<Record<ShortcutId, string>> = {

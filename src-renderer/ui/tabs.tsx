@@ -3,7 +3,7 @@ import { nextIndex } from './roving.ts';
 import styles from './tabs.module.css';
 
 /** One tab and what it shows. */
-export interface Tab<Id extends string> {
+interface Tab<Id extends string> {
   readonly id: Id;
   readonly label: ReactNode;
   readonly content: ReactNode;

@@ -8,7 +8,7 @@ import styles from './toasts.module.css';
 const INFO_MS = 6000;
 
 /** One notice. */
-export interface Toast {
+interface Toast {
   readonly id: number;
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;

@@ -18,7 +18,7 @@ interface FakeMain {
 }
 
 /** A command as the window gave it. */
-export interface FakeCall {
+interface FakeCall {
   readonly name: CommandName;
   readonly request: unknown;
 }

@@ -10,14 +10,14 @@ import type {
 } from '../../src-preload/contract.ts';
 
 /** The moment of every sample: 12 May 2026, 10:00 UTC, in milliseconds since 1970. */
-export const SAMPLE_NOW_MS = 1_778_580_000_000;
+const SAMPLE_NOW_MS = 1_778_580_000_000;
 
 const EMBEDDED = 'https://127.0.0.1:41935';
 const FINGERPRINT = '9f2c4be1d07a3358c1e6f4a9b20d77e15c3a88f01be4d962730fa5cc41e8b6d3';
 const OTHER_FINGERPRINT = '41d7aa0c93e25bf86610c4d8e7f3920b5ad1c6e84f0293b7d5e8a1c602f94e7b';
 
 /** An error as main would report it. */
-export function sampleError(code: ContractError['code'], message: string): ContractError {
+function sampleError(code: ContractError['code'], message: string): ContractError {
   return { code, message, fields: {} };
 }
 
@@ -122,7 +122,7 @@ export function sampleLive(phase: LivePhase = 'idle', change: Partial<LiveState>
 }
 
 /** A signer; none is set unless told otherwise. */
-export function sampleSigner(change: Partial<SignerState> = {}): SignerState {
+function sampleSigner(change: Partial<SignerState> = {}): SignerState {
   return {
     address: null,
     headerNames: [],
@@ -168,7 +168,7 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
 }
 
 /** The embedded network's own row. */
-export function embeddedOrchestrator(): OrchestratorRow {
+function embeddedOrchestrator(): OrchestratorRow {
   return sampleOrchestrator({
     address: EMBEDDED,
     source: 'embedded',
@@ -261,7 +261,7 @@ const reasons: Partial<Record<LivePhase, string>> = {
 };
 
 /** A stream in each phase, with the reason main would give. */
-export function liveInEveryPhase(): LiveState[] {
+function liveInEveryPhase(): LiveState[] {
   const phases: readonly LivePhase[] = [
     'idle',
     'connecting',
