@@ -19,7 +19,7 @@ export const defaultSettings: Settings = {
     height: 720,
     fps: 30,
     fit: 'crop',
-    mirror: true,
+    mirror: false,
     bitrateBps: null,
   },
   view: { layout: 'side', details: false },
