@@ -6,7 +6,7 @@ const TRAY_SIZE = { mac: 18, other: 16 } as const;
 
 /** The icon of windows; packaged programs have theirs from the package on other systems than Linux. */
 export function windowIcon(): NativeImage {
-  return nativeImage.createFromBuffer(drawIcon({ size: 128, style: 'tile', dot: null }));
+  return nativeImage.createFromBuffer(drawIcon({ size: 64, style: 'tile', dot: null }));
 }
 
 /** Draws the tray's icons, each once. `dot`: the colour that stands for the phase, or null. */

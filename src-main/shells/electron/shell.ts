@@ -59,9 +59,10 @@ export async function openShell({ outFolder, dataFolder }: ShellOptions): Promis
   const windows = new KnownWindows();
   let main: BrowserWindow | null = null;
   const dialogs = nativeDialogs(() => main);
+  const icon = windowIcon();
   const look = (): WindowLook => ({
     preload: join(outFolder, 'preload/electron.cjs'),
-    icon: windowIcon(),
+    icon,
     dark: nativeTheme.shouldUseDarkColors,
     devTools: !app.isPackaged,
   });

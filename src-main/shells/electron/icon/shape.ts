@@ -56,7 +56,7 @@ export function logoSvg(): string {
 
 /** Points along a stroke, close enough together to be joined by straight lines at any size used here. */
 export function pointsOf({ from, control1, control2, to }: Stroke): readonly Point[] {
-  const steps = 32;
+  const steps = 20;
   return Array.from({ length: steps + 1 }, (_, step) => {
     const t = step / steps;
     const along = (a: number, b: number, c: number, d: number): number =>
