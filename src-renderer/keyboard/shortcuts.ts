@@ -9,7 +9,6 @@ const table = {
   'live.toggle': { keys: ['Ctrl', 'Enter'], code: /^(Numpad)?Enter$/, ctrl: true },
   'live.layout': { keys: ['V'], key: 'v', ctrl: false },
   'live.fullScreen': { keys: ['F'], key: 'f', ctrl: false },
-  'live.details': { keys: ['D'], key: 'd', ctrl: false },
   'live.sound': { keys: ['M'], key: 'm', ctrl: false },
   'effects.prompt': { keys: ['P'], key: 'p', ctrl: false },
   'effects.preset': { keys: ['1–9'], code: /^(Digit|Numpad)[1-9]$/, ctrl: false },

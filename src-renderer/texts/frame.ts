@@ -7,7 +7,6 @@ const shortcuts: Readonly<Record<ShortcutId, string>> = {
   'view.settings': 'Settings',
   'live.toggle': 'Go live or stop',
   'live.layout': 'Next layout of the pictures',
-  'live.details': 'Details on or off',
   'live.fullScreen': 'Full screen',
   'live.sound': 'Sound of the output on or off',
   'effects.prompt': 'Write the prompt',
