@@ -71,13 +71,10 @@ export class LiveNetwork {
     return this.#warm.close();
   }
 
-  /** Where a stream would go now, without waiting; null where that is not known. */
+  /** Where a stream would go now, without waiting; null where that is not known, or the model is not offered there. */
   #expected(model: string): string | null {
-    const { embedded, table, choice } = this.#options;
-    const chosen = choice();
-    if (chosen.kind === 'embedded') return embedded.process?.serviceUri ?? null;
-    if (chosen.kind === 'address') return chosen.address;
-    return rankOrchestrators(table.rows, ranking(chosen, model, new Set()))[0]?.address ?? null;
+    const { table, choice } = this.#options;
+    return rankOrchestrators(table.rows, ranking(choice(), model, new Set()))[0]?.address ?? null;
   }
 
   async #candidates(request: {
