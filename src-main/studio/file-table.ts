@@ -3,8 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ChosenFile } from '../../src-preload/contract.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import { MediaEngine } from '../media/engine/client.ts';
+import { MediaEngine, type MediaEngineOptions } from '../media/engine/client.ts';
 import type { SourceInfo } from '../media/engine/options.ts';
 
 /** Most files that are remembered; the oldest go first. */
@@ -12,7 +11,8 @@ const MAX_FILES = 50;
 
 /** Options of {@link FileTable}. */
 export interface FileTableOptions {
-  readonly logger: Logger;
+  /** How the engine that reads a file is started. */
+  readonly engine: MediaEngineOptions;
   readonly onChange: (files: ChosenFile[]) => void;
 }
 
@@ -83,7 +83,7 @@ export class FileTable {
 
   /** In a process of its own, because files that crash decoders must not end a stream that runs. */
   async #probe(path: string): Promise<SourceInfo> {
-    const engine = await MediaEngine.start({ logger: this.#options.logger });
+    const engine = await MediaEngine.start(this.#options.engine);
     try {
       const source = await engine.openSource({
         input: { kind: 'media', location: path, paced: false, loop: false },

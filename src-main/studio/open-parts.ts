@@ -1,5 +1,6 @@
 import type { AppState, NetworkState, Settings } from '../../src-preload/contract.ts';
 import { type GatewayError, toGatewayError } from '../base/errors.ts';
+import type { MediaEngineOptions } from '../media/engine/client.ts';
 import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
 import { PresetStore } from '../settings/presets.ts';
 import { SecretStore } from '../settings/secrets.ts';
@@ -55,8 +56,10 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     onChange: (state) => showNetwork(state),
     ...(options.embedded ? { embedded: options.embedded } : {}),
   });
-  const files = new FileTable({ logger, onChange: (list) => slices.set('files', list) });
-  const engine = new SharedEngine(logger, options.connectEngine);
+  const { connectEngine } = options;
+  const engineOptions: MediaEngineOptions = connectEngine ? { logger, connect: connectEngine } : { logger };
+  const files = new FileTable({ engine: engineOptions, onChange: (list) => slices.set('files', list) });
+  const engine = new SharedEngine(engineOptions);
   const live: LiveSession = new LiveSession({
     network: network.live,
     openEngine: () => engine.open(),

@@ -1,4 +1,3 @@
-import type { Logger } from '../base/log.ts';
 import { MediaEngine, type MediaEngineOptions } from '../media/engine/client.ts';
 
 /** The media engine of the application: started when it is first needed, restarted by itself, closed once. */
@@ -6,9 +5,8 @@ export class SharedEngine {
   readonly #options: MediaEngineOptions;
   #engine: Promise<MediaEngine> | undefined;
 
-  /** @param connect starts its process; by default a plain Node process */
-  constructor(logger: Logger, connect?: MediaEngineOptions['connect']) {
-    this.#options = connect ? { logger, connect } : { logger };
+  constructor(options: MediaEngineOptions) {
+    this.#options = options;
   }
 
   /** The engine. @throws GatewayError `engine_unavailable`; the next call tries again */
