@@ -1,7 +1,7 @@
 /**
  * Without change for so long the output counts as frozen, milliseconds: looked at four times a second, it is said within 2 s.
  */
-export const FROZEN_AFTER_MS = 1750;
+const FROZEN_AFTER_MS = 1750;
 /** Steps of brightness (of 255) a cell of the output may differ by and still be the same picture, encoded again. */
 const SAME_STEPS = 1;
 /** Steps of brightness by which a cell of the input has to change to count as movement rather than noise. */

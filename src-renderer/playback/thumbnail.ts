@@ -1,7 +1,6 @@
 /** Cells of a thumbnail, across and down. */
-export const THUMBNAIL_COLUMNS = 16;
-/** See {@link THUMBNAIL_COLUMNS}. */
-export const THUMBNAIL_ROWS = 9;
+const THUMBNAIL_COLUMNS = 16;
+const THUMBNAIL_ROWS = 9;
 
 /** Reads brightness from a strip of rows: where its samples lie, and how far apart they are. */
 interface StripLayout {

@@ -154,13 +154,12 @@ export const liveTexts = {
     latencyGlass: 'Latency to the screen',
     loopDelay: 'Main’s event loop, p99',
     since: 'In this phase since',
-    droppedHere: ({
-      queue,
-      noKey,
-      broken,
-      display,
-    }: Record<'queue' | 'noKey' | 'broken' | 'display', number>) =>
-      `${queue + noKey + broken + display} (too slow ${queue + display}, no keyframe ${noKey}, broken ${broken})`,
+    droppedHere: (drops: Readonly<Record<'queue' | 'noKey' | 'broken' | 'display', number>>) => {
+      const tooSlow = drops.queue + drops.display;
+      const all = tooSlow + drops.noKey + drops.broken;
+      if (all === 0) return '0';
+      return `${all} (too slow ${tooSlow}, no keyframe ${drops.noKey}, broken ${drops.broken})`;
+    },
     over: (trouble: string) => `Over: ${trouble}`,
     chosen: (orchestrator: string) => `Orchestrator: ${orchestrator}`,
     restarted: 'The runner has restarted its pipeline.',
