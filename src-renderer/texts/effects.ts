@@ -54,7 +54,7 @@ export const effectsTexts = {
   tabs: { form: 'Controls', presets: 'Presets', json: 'JSON' },
   model: {
     choose: 'Choose a model',
-    chosen: (name: string) => `Model: ${name}. Choose another one`,
+    label: 'Model:',
     search: 'Search models',
     cold: 'Cold',
     coldNote: 'It has to be loaded first, which takes seconds to minutes.',

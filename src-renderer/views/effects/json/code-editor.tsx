@@ -130,7 +130,7 @@ function extensions(
     theme,
     lintGutter(),
     linter((editor) => diagnose(editor, latest.current.check), { delay: 250 }),
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) latest.current.onText(update.state.doc.toString());
     }),

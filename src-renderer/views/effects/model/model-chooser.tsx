@@ -6,6 +6,7 @@ import { chooseModel } from '../../../store/effect-switch.ts';
 import { useEffects } from '../../../store/effects-store.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { Popover } from '../../../ui/popover.tsx';
+import { VisuallyHidden } from '../../../ui/visually-hidden.tsx';
 import { ModelBadges } from './model-badges.tsx';
 import styles from './model-chooser.module.css';
 import { ModelList } from './model-list.tsx';
@@ -29,13 +30,8 @@ export function ModelChooser() {
         className={styles.popover}
         onOpen={(popover) => popover.querySelector('input')?.focus()}
         trigger={(trigger) => (
-          <button
-            ref={button}
-            type="button"
-            {...trigger}
-            className={styles.button}
-            aria-label={texts.model.chosen(model?.title ?? id ?? '')}
-          >
+          <button ref={button} type="button" {...trigger} className={styles.button}>
+            <VisuallyHidden>{texts.model.label}</VisuallyHidden>
             <span className={styles.name}>{model?.title ?? id}</span>
             {model && <ModelBadges model={model} />}
             <ChevronsUpDown size={16} aria-hidden className={styles.icon} />

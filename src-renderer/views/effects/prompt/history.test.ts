@@ -16,6 +16,11 @@ it.each(['', '   ', 'a', 'x'.repeat(4001)])('stays as it is for %.12j', (prompt)
   expect(remembered(history, prompt)).toBe(history);
 });
 
+it('goes past the newest prompt when that is what stands there', () => {
+  expect(walked(['now', 'before'], 'now', -1, 1)).toEqual({ at: 1, text: 'before' });
+  expect(walked(['now'], 'now', -1, 1)).toBeNull();
+});
+
 it('walks to older prompts and back to what was being typed', () => {
   const history = ['newest', 'oldest'];
   expect(walked(history, 'typed', -1, 1)).toEqual({ at: 0, text: 'newest' });

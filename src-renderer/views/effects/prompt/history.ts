@@ -21,7 +21,8 @@ export function walked(
   at: number,
   step: 1 | -1,
 ): { readonly at: number; readonly text: string } | null {
-  const next = at + step;
+  // What was just applied is the newest: the first step goes past it.
+  const next = at === -1 && history[0] === typed.trim() ? at + 2 * step : at + step;
   if (next < -1 || next >= history.length) return null;
   return { at: next, text: next === -1 ? typed : (history[next] ?? '') };
 }

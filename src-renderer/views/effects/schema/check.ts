@@ -101,7 +101,7 @@ function lengthAt(params: Json, path: Path): number {
 }
 
 /** The field that shows the value at a path; undefined inside of what has no form. */
-export function fieldAt(form: ParamsForm, path: Path): Field | undefined {
+function fieldAt(form: ParamsForm, path: Path): Field | undefined {
   const [first, ...rest] = path;
   let field = form.fields.find(({ key }) => key === first);
   for (const key of rest) field = field && partOf(field, key);

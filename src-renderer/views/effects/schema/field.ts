@@ -19,7 +19,7 @@ export interface NumberKind {
 }
 
 /** A text. `maxLength` in UTF-16 units, as JSON Schema's validators here count. */
-export interface TextKind {
+interface TextKind {
   readonly kind: 'text';
   readonly maxLength: number | null;
   /** Words worth proposing. */
@@ -27,7 +27,7 @@ export interface TextKind {
 }
 
 /** One of a few values. */
-export interface ChoiceKind {
+interface ChoiceKind {
   readonly kind: 'choice';
   readonly options: readonly { readonly value: Json; readonly label: string }[];
 }

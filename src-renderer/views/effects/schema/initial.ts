@@ -35,7 +35,7 @@ export function initialValue(field: Field): Json {
 }
 
 /** As {@link initialValue}, but empty where a field may be empty and has no default. */
-export function startOf(field: Field): Json {
+function startOf(field: Field): Json {
   return field.absence === 'null' && (field.default ?? null) === null ? null : initialValue(field);
 }
 

@@ -50,13 +50,6 @@ export function nearest(kind: NumberKind, value: number): number {
   return Math.min(Math.max(whole, kind.min ?? whole), kind.max ?? whole);
 }
 
-/** Reads what a person typed, with a comma or a point. @returns null for what is no number */
-export function parseNumber(text: string): number | null {
-  const trimmed = text.trim().replace(',', '.');
-  const value = Number(trimmed);
-  return trimmed !== '' && Number.isFinite(value) ? value : null;
-}
-
 function fineStep(min: number | null, max: number | null): number {
   const range = min !== null && max !== null ? max - min : 1;
   return range > 0 ? 10 ** Math.floor(Math.log10(range / 100)) : 0.01;
