@@ -16,7 +16,7 @@ export function guardSession(session: Session): void {
 }
 
 /** The page makes its files in memory; nothing is downloaded from anywhere. */
-export function isOwnDownload(address: string): boolean {
+function isOwnDownload(address: string): boolean {
   return address.startsWith('blob:rivulet-app://window/') || address.startsWith('data:');
 }
 

@@ -7,7 +7,7 @@ import { type ElectronApplication, _electron as electron, type Page } from 'play
 const PACKAGE = join(import.meta.dirname, '../../../node_modules/electron');
 
 /** Path of Electron's program; null where only its package is installed. */
-export function electronBinary(): string | null {
+function electronBinary(): string | null {
   const pathFile = join(PACKAGE, 'path.txt');
   if (!existsSync(pathFile)) return null;
   const binary = join(PACKAGE, 'dist', readFileSync(pathFile, 'utf8').trim());
