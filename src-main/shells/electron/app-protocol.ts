@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { CustomScheme } from 'electron';
+import { pageHeaders } from '../page-headers.ts';
 import { isOwnUrl, WINDOW_SCHEME } from './own-page.ts';
 
 /** The privileges of the window's scheme: an origin of its own that counts as secure, with fetch and streams. */
@@ -20,27 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
-/** Only the window's own files may run, be shown or be asked for; nothing may frame it. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-
-const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-cache',
-} as const;
+const HEADERS = { ...pageHeaders(null), 'cache-control': 'no-cache' };
 
 /**
  * The file an address stands for: a path of plain names below the root. Null for anything else, so that no address leads

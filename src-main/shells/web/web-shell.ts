@@ -10,11 +10,11 @@ import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { StudioApi } from '../../studio/studio-api.ts';
 import { ContractHost } from '../contract-host.ts';
+import { pageHeaders } from '../page-headers.ts';
 import { serveContract } from './contract-socket.ts';
 import { fromOwnHost, fromOwnPage, Sessions, sessionCookie } from './guards.ts';
 import { LinkTickets } from './link-tickets.ts';
 import type { PageFile } from './page-files.ts';
-import { pageHeaders } from './page-headers.ts';
 import { refusalPage } from './refusal-page.ts';
 import { socketPort } from './socket-port.ts';
 import { Uploads } from './uploads.ts';
@@ -151,7 +151,7 @@ export class WebShell {
       return;
     }
     response.writeHead(200, {
-      ...pageHeaders(request.headers.host ?? ''),
+      ...pageHeaders(`ws://${request.headers.host ?? ''}`),
       'content-type': file.type,
       'content-length': file.body.length,
       'cache-control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',

@@ -1,8 +1,9 @@
 /**
  * What the page may do: run and style itself from its own files, talk to its own host, show pictures it made itself.
- * Nothing inline, nothing from elsewhere, in nobody's frame.
+ * Nothing inline, nothing from elsewhere, in nobody's frame. Both shells send these with every file.
+ * @param sockets where its WebSockets are, e.g. `ws://127.0.0.1:4000`; null where it needs none
  */
-export function pageHeaders(host: string): Readonly<Record<string, string>> {
+export function pageHeaders(sockets: string | null): Readonly<Record<string, string>> {
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -12,7 +13,7 @@ export function pageHeaders(host: string): Readonly<Record<string, string>> {
       "media-src 'self' blob:",
       "font-src 'self'",
       "worker-src 'self'",
-      `connect-src 'self' ws://${host}`,
+      sockets === null ? "connect-src 'self'" : `connect-src 'self' ${sockets}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",
       "form-action 'none'",
