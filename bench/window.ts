@@ -107,7 +107,7 @@ try {
     },
   });
   const browser = await openBrowser({ camera: clip });
-  const page = await openWindow(await openContext(browser), app.url, { model: 'noop' });
+  const page = await openWindow(await openContext(browser), app.url, { model: 'No effect' });
   const pids = { main: app.pid, browser: await browserPid(browser) };
   const firstMs = await goLive(page);
   await wait(3000);

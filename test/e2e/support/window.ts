@@ -33,11 +33,15 @@ export async function openWindow(
   return page;
 }
 
-/** Chooses a model by its title or id. */
-export async function chooseModel(page: Page, model: string): Promise<void> {
-  await page.getByRole('button', { name: /^Model:/ }).click();
-  await page.getByRole('combobox', { name: 'Search models' }).fill(model);
-  await page.keyboard.press('Enter');
+/** Chooses the model whose title is `title`, once the orchestrator has said that it serves it. */
+export async function chooseModel(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: /^Model/ }).click();
+  await page.getByRole('combobox', { name: 'Search models' }).fill(title);
+  await page
+    .getByRole('option', { name: new RegExp(`^${title}`) })
+    .first()
+    .click();
+  await page.getByRole('button', { name: new RegExp(`^Model.*${title}`) }).waitFor();
 }
 
 /**
