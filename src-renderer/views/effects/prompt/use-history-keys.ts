@@ -27,6 +27,12 @@ export function useHistoryKeys(
       event.preventDefault();
       place.current.at = next.at;
       onText(next.text);
+      const box = event.currentTarget;
+      // Once the text stands there the caret goes where the same key walks on.
+      queueMicrotask(() => {
+        const caret = older ? 0 : box.value.length;
+        box.setSelectionRange(caret, caret);
+      });
     },
     reset() {
       place.current.at = -1;
