@@ -5,9 +5,11 @@ import {
   type EventPayload,
   type Reply,
 } from '../../src-preload/contract.ts';
-import { GatewayError, toGatewayError } from '../base/errors.ts';
+import { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { ClientContext, StudioApi, StudioEvent } from '../studio/studio-api.ts';
+import { failed, failedBy } from './failure.ts';
+import { requestField } from './request-field.ts';
 
 /** Commands of one window that may be under way at once. */
 const MAX_PENDING = 64;
@@ -45,17 +47,18 @@ export class ContractHost {
    * `command_invalid`, `busy`, `internal`, or what the command itself raises). Values of a request are never repeated.
    */
   async answer(name: unknown, request: unknown, client: ClientContext): Promise<Reply<unknown>> {
+    const allowance = this.#allowanceOf(client.clientId);
+    if (allowance.tokens < 1 || allowance.pending >= MAX_PENDING) return failed(tooMuch());
+    // Taken before the request is looked at: also checking it is work.
+    allowance.tokens -= 1;
     if (!isCommandName(name)) return failed(unknownCommand());
     const checked = commands[name].request.safeParse(request);
     if (!checked.success) return failed(invalidRequest(name, checked.error.issues[0]));
-    const allowance = this.#allowanceOf(client.clientId);
-    if (allowance.tokens < 1 || allowance.pending >= MAX_PENDING) return failed(tooMuch());
-    allowance.tokens -= 1;
     allowance.pending += 1;
     try {
       return { ok: true, value: await this.#run(name, checked.data, client) };
     } catch (error) {
-      return failed(this.#presentable(name, error));
+      return failedBy(error, name, this.#logger);
     } finally {
       allowance.pending -= 1;
     }
@@ -73,13 +76,6 @@ export class ContractHost {
       context: ClientContext,
     ) => Promise<unknown>;
     return handler(request, client);
-  }
-
-  #presentable(name: CommandName, thrown: unknown): GatewayError {
-    const error = toGatewayError(thrown);
-    if (error.code !== 'internal') return error;
-    this.#logger.error('a command failed unexpectedly', { command: name, error });
-    return new GatewayError('internal', 'something went wrong inside Rivulet: the log says what; try again');
   }
 
   #allowanceOf(clientId: string): Allowance {
@@ -138,10 +134,6 @@ function isCommandName(name: unknown): name is CommandName {
   return (commandNames as readonly unknown[]).includes(name);
 }
 
-function failed(error: GatewayError): Reply<never> {
-  return { ok: false, error: error.toJSON() };
-}
-
 function unknownCommand(): GatewayError {
   return new GatewayError(
     'command_unknown',
@@ -157,7 +149,7 @@ function invalidRequest(
   name: CommandName,
   issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
 ): GatewayError {
-  const field = issue?.path.map(String).join('.') ?? '';
+  const field = requestField(commands[name].request, issue?.path ?? []);
   const where = field === '' ? `"${name}"` : `"${field}" of "${name}"`;
   return new GatewayError(
     'command_invalid',
