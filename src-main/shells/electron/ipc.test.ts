@@ -131,4 +131,25 @@ describe('channels of the shell', () => {
       error: { code: 'media_not_found', message: 'the file is gone: choose another one', fields: {} },
     });
   });
+
+  test('what fails unexpectedly tells the window nothing of where and why', async () => {
+    const failing = served({
+      addFile: async () => {
+        throw new Error('EACCES: /home/me/private/clip.mp4');
+      },
+    });
+    const reply = await failing.ask(channels.openFile, '/clip.mp4');
+    expect(reply).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(JSON.stringify(reply)).not.toContain('private');
+  });
+
+  test('a frame that is gone leaves no open link behind', async () => {
+    const { ask, openMediaLink } = served();
+    const frame = topFrame();
+    frame.postMessage.mockImplementation(() => {
+      throw new Error('Render frame was disposed');
+    });
+    expect(await ask(channels.openMediaLink, 'output', { senderFrame: frame })).toMatchObject({ ok: false });
+    expect(openMediaLink).not.toHaveBeenCalled();
+  });
 });

@@ -3,9 +3,10 @@ import type { IpcMain, IpcMainInvokeEvent, MessageChannelMain, WebContents, WebF
 import { z } from 'zod';
 import { type CommandName, commandNames, type Reply } from '../../../src-preload/contract.ts';
 import { channelOf, channels } from '../../../src-preload/electron-api.ts';
-import { GatewayError, toGatewayError } from '../../base/errors.ts';
+import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { ClientContext, StudioApi } from '../../studio/studio-api.ts';
+import { failed, failedBy } from '../failure.ts';
 import { isOwnPage } from './own-page.ts';
 import { portLink } from './port-link.ts';
 
@@ -31,30 +32,45 @@ const filePath = z.string().min(1).max(32_768);
 export function serveIpc({ ipc, studio, answer, clientOf, makeChannel, logger }: IpcOptions): void {
   const handle = (
     channel: string,
-    work: (client: ClientContext, request: unknown, frame: WebFrameMain) => Promise<unknown>,
+    work: (client: ClientContext, request: unknown, frame: WebFrameMain) => Promise<Reply<unknown>>,
   ): void => {
     ipc.handle(channel, async (event, request: unknown): Promise<Reply<unknown>> => {
       const sender = trusted(event, clientOf);
       if (sender === null) {
         logger.warn('a message from a frame that is none of ours was refused', { channel });
-        return refused('this page may not give Rivulet commands');
+        return failed(new GatewayError('not_allowed', 'this page may not give Rivulet commands'));
       }
-      return (await work({ clientId: sender.clientId }, request, sender.frame)) as Reply<unknown>;
+      return work({ clientId: sender.clientId }, request, sender.frame);
     });
   };
 
   for (const name of commandNames)
     handle(channelOf(name), (client, request) => answer(name, request, client));
-  handle(channels.openFile, (_client, path) => replyOf(filePath, path, (checked) => studio.addFile(checked)));
-  handle(channels.openMediaLink, (client, kind, frame) =>
-    replyOf(mediaLinkKind, kind, (checked) => {
-      const { port1, port2 } = makeChannel();
-      const id = randomUUID();
-      studio.openMediaLink(checked, client, portLink(port1));
-      frame.postMessage(channels.mediaPort, id, [port2]);
-      return id;
-    }),
-  );
+  /** A channel of the shell's own, whose requests no contract describes. */
+  const handleOwn = <Request>(
+    channel: string,
+    schema: z.ZodType<Request>,
+    work: (client: ClientContext, request: Request, frame: WebFrameMain) => unknown,
+  ): void =>
+    handle(channel, async (client, request, frame) => {
+      const checked = schema.safeParse(request);
+      if (!checked.success) return failed(unknownRequest());
+      try {
+        return { ok: true, value: await work(client, checked.data, frame) };
+      } catch (error) {
+        return failedBy(error, channel, logger);
+      }
+    });
+
+  handleOwn(channels.openFile, filePath, (_client, path) => studio.addFile(path));
+  handleOwn(channels.openMediaLink, mediaLinkKind, (client, kind, frame) => {
+    const { port1, port2 } = makeChannel();
+    const id = randomUUID();
+    // The frame first: should it be gone by now, nothing is left open.
+    frame.postMessage(channels.mediaPort, id, [port2]);
+    studio.openMediaLink(kind, client, portLink(port1));
+    return id;
+  });
   ipc.on(channels.clientId, (event) => {
     event.returnValue = trusted(event, clientOf)?.clientId ?? null;
   });
@@ -71,30 +87,9 @@ function trusted(
   return clientId === null ? null : { clientId, frame: senderFrame };
 }
 
-async function replyOf<Request, Value>(
-  schema: z.ZodType<Request>,
-  request: unknown,
-  work: (request: Request) => Value | Promise<Value>,
-): Promise<Reply<Value>> {
-  const checked = schema.safeParse(request);
-  if (!checked.success)
-    return failed(
-      new GatewayError(
-        'command_invalid',
-        'the window asked for something Rivulet does not know: load it again',
-      ),
-    );
-  try {
-    return { ok: true, value: await work(checked.data) };
-  } catch (error) {
-    return failed(toGatewayError(error));
-  }
-}
-
-function refused(message: string): Reply<never> {
-  return failed(new GatewayError('not_allowed', message));
-}
-
-function failed(error: GatewayError): Reply<never> {
-  return { ok: false, error: error.toJSON() };
+function unknownRequest(): GatewayError {
+  return new GatewayError(
+    'command_invalid',
+    'the window asked for something Rivulet does not know: load it again',
+  );
 }
