@@ -1,5 +1,6 @@
+import { copyFrame } from './copy-frame.ts';
 import { type Area, cropArea, fitArea, sameShape } from './crop.ts';
-import { canMirror, mirrorPlanes } from './mirror-planes.ts';
+import { canMirror } from './mirror-planes.ts';
 import type { PictureTarget } from './worker-messages.ts';
 
 /** What a {@link PictureFitter} does to a picture. */
@@ -63,25 +64,8 @@ function view(frame: VideoFrame, timestamp: number, area: Area): VideoFrame {
 }
 
 async function mirrored(frame: VideoFrame, timestamp: number): Promise<VideoFrame> {
-  const { format, visibleRect, displayWidth, displayHeight } = frame;
-  const size = { width: visibleRect?.width ?? displayWidth, height: visibleRect?.height ?? displayHeight };
-  const buffer = new ArrayBuffer(frame.allocationSize());
-  try {
-    const layout = await frame.copyTo(buffer);
-    if (!canMirror(format)) throw new TypeError(`pictures in ${format} cannot be mirrored`);
-    mirrorPlanes(buffer, format, layout, size);
-    // TypeScript's DOM does not know `transfer` yet: the buffer becomes the frame's, without a copy.
-    const init: VideoFrameBufferInit & { readonly transfer: ArrayBuffer[] } = {
-      format,
-      timestamp,
-      codedWidth: size.width,
-      codedHeight: size.height,
-      colorSpace: frame.colorSpace.toJSON(),
-      layout,
-      transfer: [buffer],
-    };
-    return new VideoFrame(buffer, init);
-  } finally {
-    frame.close();
-  }
+  const copy = await copyFrame(frame, timestamp, true);
+  if (copy === null) return frame;
+  frame.close();
+  return copy;
 }

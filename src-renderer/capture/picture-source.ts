@@ -1,3 +1,4 @@
+import { copyFrame } from './copy-frame.ts';
 import { drain } from './drain.ts';
 import { drawHoldPicture } from './hold-picture.ts';
 import { PtsClock } from './pts-clock.ts';
@@ -7,6 +8,8 @@ import type { HoldText, PictureStream } from './worker-messages.ts';
 const STAND_IN_MS = 200;
 /** Without a new picture for so long the last one is repeated: screens send none while nothing moves. */
 const REPEAT_AFTER_MS = 400;
+/** How old the copy of a camera's picture may be that is repeated; a screen's is always its last. */
+const COPY_EVERY_MS = 1_000;
 /** A camera that sends none for so long is taken for lost. */
 const LOST_AFTER_MS = 2_500;
 
@@ -32,8 +35,10 @@ export class PictureSource {
   readonly #timer: ReturnType<typeof setInterval>;
   #stream: PictureStream | null = null;
   #reader: ReadableStreamDefaultReader<VideoFrame> | null = null;
+  /** A copy: no frame of a camera may be held. */
   #last: VideoFrame | null = null;
   #lastMs = 0;
+  #copiedMs = Number.NEGATIVE_INFINITY;
   #ended = false;
   #holding = false;
   #holdPicture: { readonly frame: VideoFrame; readonly key: string } | null = null;
@@ -78,10 +83,18 @@ export class PictureSource {
     this.#lastMs = performance.now();
     if (nowUs === null) return frame.close();
     clock.observe(frame.timestamp, nowUs);
-    this.#last?.close();
-    this.#last = frame.clone();
     this.#setHolding(false);
+    await this.#keep(frame);
     await this.#options.onPicture(frame, clock.toMain(frame.timestamp, this.#options.mainAheadUs()), false);
+  }
+
+  async #keep(frame: VideoFrame): Promise<void> {
+    const due = this.#stream?.mayPause === true || this.#lastMs - this.#copiedMs >= COPY_EVERY_MS;
+    if (!due) return;
+    this.#copiedMs = this.#lastMs;
+    const copy = await copyFrame(frame, 0, false);
+    this.#last?.close();
+    this.#last = copy;
   }
 
   #standIn(): void {
