@@ -1,15 +1,17 @@
 // Which shell `npm start` opens: Electron where it is there or can be fetched, else the browser.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { say } from './install.mjs';
+import { runWhileItGrows } from './patient-run.mjs';
 import { readStamp, root } from './source-stamp.mjs';
 
 const PACKAGE = join(root, 'node_modules/electron');
 /** Which version could not be fetched, and when: it is not tried again at every start. */
 const REFUSED = 'node_modules/.rivulet-no-electron';
 const RETRY_AFTER_MS = 24 * 3600 * 1000;
-const FETCH_LIMIT_MS = 180_000;
+/** A download that has not moved for so long will not come. */
+const STALL_MS = 15_000;
 
 /** The path of Electron's program, or null where it was not fetched. */
 export function electronBinary() {
@@ -28,15 +30,23 @@ function refusedLately() {
   return refused === version() && Date.now() - Number(atMs) < RETRY_AFTER_MS;
 }
 
-/** Fetches Electron's program by its own tool, which checks what it gets. */
-function fetchElectron() {
+/** Fetches Electron's program by its own tool, which checks what it gets; null where it does not come. */
+async function fetchElectron() {
   say('fetching Electron, once (about 110 MB; RIVULET_SHELL=web does without it)');
-  const result = spawnSync(process.execPath, [join(PACKAGE, 'install.js')], {
+  // The tool downloads into the folder for temporary files: one of its own shows whether it gets on.
+  const scratch = join(root, 'node_modules/.rivulet-electron');
+  const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
+  // What is there was left by one that was interrupted.
+  removeScratch();
+  mkdirSync(scratch);
+  const fetched = await runWhileItGrows([join(PACKAGE, 'install.js')], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'ignore'],
-    timeout: FETCH_LIMIT_MS,
+    env: { ...process.env, TMPDIR: scratch, TMP: scratch, TEMP: scratch },
+    folders: [scratch, join(PACKAGE, 'dist')],
+    stallMs: STALL_MS,
   });
-  const binary = result.status === 0 ? electronBinary() : null;
+  removeScratch();
+  const binary = fetched ? electronBinary() : null;
   if (binary === null) writeFileSync(join(root, REFUSED), `${version()} ${Date.now()}\n`);
   else rmSync(join(root, REFUSED), { force: true });
   return binary;
@@ -46,7 +56,7 @@ function fetchElectron() {
  * Chooses the shell. `RIVULET_SHELL` (`electron` or `web`) overrides.
  * @returns `{ binary, because }`: Electron's program, or null for the browser, and why, for people
  */
-export function chooseShell() {
+export async function chooseShell() {
   const wanted = process.env.RIVULET_SHELL;
   if (wanted === 'web') return { binary: null, because: 'RIVULET_SHELL asks for it' };
   if (wanted !== 'electron') {
@@ -63,7 +73,7 @@ export function chooseShell() {
       binary: null,
       because: 'Electron could not be fetched lately; RIVULET_SHELL=electron tries again now',
     };
-  const fetched = fetchElectron();
+  const fetched = await fetchElectron();
   return fetched === null
     ? { binary: null, because: 'Electron’s program could not be fetched; it is tried again in a day' }
     : { binary: fetched, because: 'its program was fetched' };

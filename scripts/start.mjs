@@ -12,7 +12,7 @@ performance.mark('rivulet:start');
 const args = process.argv.slice(2);
 if (args.length > 0) await runCommand(args);
 else {
-  const { binary, because } = chooseShell();
+  const { binary, because } = await chooseShell();
   say(`opening the ${binary === null ? 'app in the browser' : 'Electron app'}: ${because}`);
   const status = binary === null ? null : await runElectron(binary, []);
   if (status === null) await runCommand(['web']);
