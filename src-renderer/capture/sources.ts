@@ -83,11 +83,6 @@ export function listenForLevel(): () => void {
   };
 }
 
-/** Tries again what cannot be had, as far as it is needed. */
-export async function tryAgain(): Promise<void> {
-  await Promise.all([updateVideo(), updateSound()]);
-}
-
 /** Looks at once whether the picture's source is gone or back. */
 export function lookForVideo(): void {
   void video.look();

@@ -68,7 +68,7 @@ export interface CaptureFigures {
 }
 
 /** Pictures that were captured and not sent, by reason. */
-export interface CaptureDrops {
+interface CaptureDrops {
   /** The camera delivers more than are wanted. */
   readonly pace: number;
   /** The encoder was still busy with those before. */
