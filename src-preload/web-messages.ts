@@ -20,7 +20,7 @@ export type FromPage =
   | { readonly type: 'call'; readonly id: number; readonly name: CommandName; readonly request: unknown }
   | { readonly type: 'link'; readonly id: number; readonly kind: 'capture' | 'output' | 'input' };
 
-/** What the web shell sends to a page: replies to calls (and to `link`: the path of the link's socket), and events. */
+/** What the web shell sends to a page: replies to calls (and to `link`: the path of the link's socket, from the page's), and events. */
 export type ToPage =
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply<unknown> }
   | { readonly type: 'event'; readonly name: EventName; readonly payload: unknown };

@@ -8,5 +8,7 @@ export function takeClientId(): string {
   const id = window.sessionStorage.getItem(KEY) ?? crypto.randomUUID();
   window.sessionStorage.removeItem(KEY);
   window.addEventListener('pagehide', () => window.sessionStorage.setItem(KEY, id));
+  // A page that the browser had kept aside goes on with its id.
+  window.addEventListener('pageshow', () => window.sessionStorage.removeItem(KEY));
   return id;
 }

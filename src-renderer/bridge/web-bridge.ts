@@ -8,6 +8,9 @@ import { takeClientId } from './client-id.ts';
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 4_000;
 
+/** Calls that may wait for their answer at once; main takes fewer. */
+const MAX_WAITING = 256;
+
 type Listener = (payload: never) => void;
 
 /** The bridge over the web shell's socket. It connects again by itself whenever the socket is lost. */
@@ -28,14 +31,17 @@ export function webBridge(): Bridge {
   };
 
   const connect = (): void => {
-    const own = new WebSocket(socketAddress('/contract'));
+    const own = new WebSocket(socketAddress('contract'));
     socket = own;
     own.onopen = () => {
-      attempts = 0;
       own.send(JSON.stringify({ type: 'hello', clientId } satisfies FromPage));
       setConnected(true);
     };
-    own.onmessage = ({ data }: MessageEvent<string>) => receive(JSON.parse(data) as ToPage);
+    own.onmessage = ({ data }: MessageEvent<string>) => {
+      // Only now it is sure that main talks to this window, and did not just take the call to hang up.
+      attempts = 0;
+      receive(JSON.parse(data) as ToPage);
+    };
     own.onclose = () => {
       for (const resolve of calls.values()) resolve(lost());
       calls.clear();
@@ -57,6 +63,7 @@ export function webBridge(): Bridge {
 
   const ask = (make: (id: number) => FromPage): Promise<Reply<unknown>> => {
     if (socket?.readyState !== WebSocket.OPEN) return Promise.resolve(lost());
+    if (calls.size >= MAX_WAITING) return Promise.resolve(failure('busy', bridgeTexts.busy));
     const id = calledBefore;
     calledBefore += 1;
     const answered = new Promise<Reply<unknown>>((resolve) => calls.set(id, resolve));
@@ -90,7 +97,7 @@ export function webBridge(): Bridge {
     },
     openFile: async (file) => {
       try {
-        const response = await fetch(`/files?name=${encodeURIComponent(file.name)}`, {
+        const response = await fetch(`files?name=${encodeURIComponent(file.name)}`, {
           method: 'PUT',
           body: file,
         });
@@ -107,8 +114,11 @@ export function webBridge(): Bridge {
   };
 }
 
+/** The address of a socket by its path from the page's. */
 function socketAddress(path: string): string {
-  return `ws://${window.location.host}${path}`;
+  const url = new URL(path, window.location.href);
+  url.protocol = 'ws:';
+  return url.href;
 }
 
 function lost(): Reply<never> {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { deferred } from '../../base/async.ts';
+import { type Deferred, deferred } from '../../base/async.ts';
 import { builtEntry } from '../../base/built-entry.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { dataFolder } from '../../settings/data-folder.ts';
@@ -10,8 +9,11 @@ import { LogHub } from '../../studio/log-hub.ts';
 import { Studio } from '../../studio/studio.ts';
 import { openWindow } from '../web/open-window.ts';
 import { readPageFiles } from '../web/page-files.ts';
+import { claimFolder } from '../web/single-instance.ts';
 import { WebShell } from '../web/web-shell.ts';
-import { EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
+import { hasKeyboard, onEnter } from './enter-key.ts';
+import { EXIT_OK } from './exit-status.ts';
+import { listenForStop, type StopSignal } from './stop-signal.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
 interface WebOptions {
@@ -21,21 +23,45 @@ interface WebOptions {
 }
 
 /**
- * `web`: the application in a browser window, until SIGINT or SIGTERM. A second signal ends the process at once.
+ * `web`: the application in a browser window, until SIGINT, SIGTERM or the end of its terminal; a second signal ends the
+ * process at once. Where it runs already on the same data, it opens another window of that one, and ends.
  * @returns the exit status
- * @throws GatewayError `usage`, `port_in_use`, `internal` when the page is not built
+ * @throws GatewayError `usage`, `port_in_use`, `timeout`, `internal` when the page is not built
  */
 export async function runWebCommand(args: string[]): Promise<number> {
   const options = parse(args);
-  const stopped = untilSignal();
+  const stop = listenForStop();
+  const folder = dataFolder();
+  const shell = deferred<WebShell>();
+  const claim = await claimFolder(folder, async () => (await shell.promise).newAddress());
+  if (claim.kind === 'second') {
+    process.stdout.write('Rivulet runs already: this opens another window of it.\n');
+    await show(claim.address, options, folder);
+    return EXIT_OK;
+  }
+  try {
+    await serve(options, folder, stop, shell);
+    return EXIT_OK;
+  } finally {
+    shell.reject(new GatewayError('aborted', 'Rivulet has ended'));
+    await claim.close();
+  }
+}
+
+/** Runs the application until it is to stop. `opened` is told the shell. */
+async function serve(
+  options: WebOptions,
+  folder: string,
+  stop: StopSignal,
+  opened: Deferred<WebShell>,
+): Promise<void> {
   const log = new LogHub({
     sink: (record) => {
       if (options.verbose || record.level === 'error')
         process.stderr.write(`${record.level}  ${record.message}  ${JSON.stringify(record.fields)}\n`);
     },
   });
-  const folder = dataFolder();
-  const files = await readPageFiles(pageFolder());
+  const files = await readPageFiles(join(programFolder(), '../renderer'));
   const studio = await Studio.open({
     dataFolder: folder,
     shell: 'web',
@@ -45,39 +71,59 @@ export async function runWebCommand(args: string[]): Promise<number> {
     log,
   });
   try {
-    const shell = await WebShell.open({ studio, files, logger: log.logger, port: options.port });
-    const show = async (): Promise<void> => {
-      const address = shell.newAddress();
-      if (!options.open) return announce(address, null);
-      const opened = await openWindow({
-        address,
-        profileFolder: join(folder, 'browser'),
-        isRoot: process.getuid?.() === 0,
-        platform: process.platform,
-        environment: process.env,
-      });
-      announce(opened.kind === 'app' ? null : address, opened.because);
-    };
-    await show();
-    const input = createInterface({ input: process.stdin });
-    input.on('line', () => void show());
-    await stopped;
-    input.close();
-    await shell.close();
-    return EXIT_OK;
+    if (stop.signal.aborted) return;
+    const shell = await WebShell.open({
+      studio,
+      files,
+      logger: log.logger,
+      uploadFolder: join(folder, 'uploads'),
+      port: options.port,
+    });
+    opened.resolve(shell);
+    try {
+      await openWindows(() => show(shell.newAddress(), options, folder), stop);
+    } finally {
+      await shell.close();
+    }
   } finally {
     await studio.close();
     log.close();
   }
 }
 
-function announce(address: string | null, because: string | null): void {
-  const lines = [
-    ...(address === null ? [] : [`Rivulet is ready: open ${address}`]),
-    ...(because === null ? [] : [`(${because})`]),
-    'Enter opens another window, Ctrl-C stops.',
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+/** Opens a window now, and another one at each Enter where there is a keyboard, until the program is to stop. */
+async function openWindows(open: () => Promise<void>, stop: StopSignal): Promise<void> {
+  const keyboard = hasKeyboard();
+  const hint = (): void =>
+    void process.stdout.write(keyboard ? 'Enter opens another window, Ctrl-C stops.\n' : '');
+  await open();
+  hint();
+  let busy = false;
+  const openAnother = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    await open();
+    hint();
+    busy = false;
+  };
+  const leave = keyboard ? onEnter(() => void openAnother()) : () => undefined;
+  await stop.asked;
+  leave();
+}
+
+/** Opens a window with an address, or says it. The address is a secret: it is said on standard output alone. */
+async function show(address: string, options: WebOptions, folder: string): Promise<void> {
+  const opened = options.open
+    ? await openWindow({
+        address,
+        profileFolder: join(folder, 'browser'),
+        isRoot: process.getuid?.() === 0,
+        platform: process.platform,
+        environment: process.env,
+      })
+    : null;
+  if (opened?.kind !== 'app') process.stdout.write(`Rivulet is ready: open ${address}\n`);
+  if (opened !== null) process.stdout.write(`(${opened.because})\n`);
 }
 
 function parse(args: string[]): WebOptions {
@@ -103,24 +149,8 @@ function readArguments(args: string[]) {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM; the next one ends the process at once. */
-function untilSignal(): Promise<void> {
-  const stopped = deferred<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      process.on(signal, () => process.exit(EXIT_INTERRUPTED));
-      stopped.resolve();
-    });
-  }
-  return stopped.promise;
-}
-
 function programFolder(): string {
   return dirname(builtEntry('cli.js') ?? import.meta.dirname);
-}
-
-function pageFolder(): string {
-  return join(programFolder(), '../renderer');
 }
 
 async function readVersion(): Promise<string> {

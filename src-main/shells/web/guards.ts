@@ -17,7 +17,7 @@ export function newSecret(): string {
 
 /**
  * Who may talk to the web shell: whoever brings the one-time token is given a session, kept in a cookie that no script and
- * no other site can use.
+ * no other site can use. Sessions last as long as the program: a window may sleep for days with its machine.
  */
 export class Sessions {
   readonly #now: () => number;
@@ -33,6 +33,7 @@ export class Sessions {
 
   /** Makes a token that opens one window within ten minutes. */
   newToken(): string {
+    for (const [key, endsMs] of this.#tokens) if (endsMs < this.#now()) this.#tokens.delete(key);
     const token = newSecret();
     this.#tokens.set(digest(token), this.#now() + TOKEN_LIFE_MS);
     return token;
@@ -62,14 +63,19 @@ export class Sessions {
   }
 }
 
-/** The `Set-Cookie` of a session: for this host alone, unreadable by scripts, never sent from another site. */
-export function sessionCookie(secret: string, port: number): string {
-  return `${COOKIE_PREFIX}${port}=${secret}; Path=/; HttpOnly; SameSite=Strict`;
+/**
+ * The `Set-Cookie` of a session: for this host alone, unreadable by scripts, never sent from another site. Cookies do not
+ * tell ports apart either: a path that cannot be guessed keeps it from what other users serve on this machine.
+ */
+export function sessionCookie(secret: string, port: number, path: string): string {
+  return `${COOKIE_PREFIX}${port}=${secret}; Path=${path}; HttpOnly; SameSite=Strict`;
 }
 
-/** The origins under which the shell may be reached: loopback by number and by name, at its own port. */
-export function ownHosts(port: number): ReadonlySet<string> {
-  return new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+/** The hosts by which the shell may be reached: loopback by number and by name, at its own port. */
+function ownHosts(port: number): readonly string[] {
+  const names = ['127.0.0.1', 'localhost'];
+  // Browsers leave out the usual port.
+  return [...names.map((name) => `${name}:${port}`), ...(port === 80 ? names : [])];
 }
 
 /**
@@ -77,7 +83,7 @@ export function ownHosts(port: number): ReadonlySet<string> {
  * (DNS rebinding) sends that name.
  */
 export function fromOwnHost(request: Pick<IncomingMessage, 'headers'>, port: number): boolean {
-  return ownHosts(port).has(request.headers.host ?? '');
+  return ownHosts(port).includes(request.headers.host ?? '');
 }
 
 /**
@@ -86,7 +92,8 @@ export function fromOwnHost(request: Pick<IncomingMessage, 'headers'>, port: num
  */
 export function fromOwnPage(request: Pick<IncomingMessage, 'headers'>, port: number): boolean {
   const { host, origin, 'sec-fetch-site': site } = request.headers;
-  if (host === undefined || !ownHosts(port).has(host)) return false;
+  if (!fromOwnHost(request, port)) return false;
+  // Some browsers do not say what they think of the site; all of them say the origin.
   return origin === `http://${host}` && (site === undefined || site === 'same-origin');
 }
 

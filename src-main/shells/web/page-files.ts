@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { GatewayError } from '../../base/errors.ts';
 
 /** A file of the window's page, ready to send. */
 export interface PageFile {
@@ -22,17 +23,20 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * Reads the built page once, before anything is served: what is not in this table is not there, so that no path can lead
- * out of it. Keys are URL paths. Source maps stay behind.
+ * out of it. Keys are paths below it, with slashes. Source maps stay behind.
+ * @throws GatewayError `internal` when it is not built
  */
 export async function readPageFiles(folder: string): Promise<ReadonlyMap<string, PageFile>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
+    throw new GatewayError('internal', 'the page is not built: run `npm run build`', { cause });
+  });
   const files = entries.filter((entry) => entry.isFile() && extname(entry.name) in TYPES);
   const read = await Promise.all(
     files.map(async (entry): Promise<[string, PageFile]> => {
       const path = join(entry.parentPath, entry.name);
-      const url = `/${relative(folder, path).split(sep).join('/')}`;
+      const url = relative(folder, path).split(sep).join('/');
       const type = TYPES[extname(entry.name)] ?? 'application/octet-stream';
-      return [url, { body: await readFile(path), type, immutable: url.startsWith('/assets/') }];
+      return [url, { body: await readFile(path), type, immutable: url.startsWith('assets/') }];
     }),
   );
   return new Map(read);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GatewayError } from '../../base/errors.ts';
+import { safeName } from './safe-name.ts';
 
 /** Largest file a page may bring, in bytes. */
 const MAX_BYTES = 16 * 1024 ** 3;
@@ -17,10 +17,31 @@ const KEEP_FREE_BYTES = 512 * 1024 ** 2;
 /** Uploads at once. */
 const MAX_AT_ONCE = 4;
 
-/** Files that pages brought: a browser gives a page a file's bytes, never its path. They go when the shell ends. */
+/** What {@link Uploads} may take; for tests. */
+export interface UploadLimits {
+  /** Largest file in bytes; 16 GiB by default. */
+  readonly maxBytes?: number;
+  /** Bytes free on the disk that holds a folder, by default as the system says. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
+}
+
+/**
+ * Files that pages brought: a browser gives a page a file's bytes, never its path. They go when the shell ends; those of a
+ * program that was killed go when the first one comes to the next.
+ */
 export class Uploads {
-  #folder: Promise<string> | undefined;
+  readonly #folder: string;
+  readonly #maxBytes: number;
+  readonly #freeBytes: (folder: string) => Promise<number>;
+  #ready: Promise<unknown> | undefined;
   #running = 0;
+
+  /** @param folder where copies are kept: not the system's folder for temporary files, which may be in memory */
+  constructor(folder: string, { maxBytes = MAX_BYTES, freeBytes = freeSpace }: UploadLimits = {}) {
+    this.#folder = folder;
+    this.#maxBytes = maxBytes;
+    this.#freeBytes = freeBytes;
+  }
 
   /**
    * Takes a request's body as a file.
@@ -34,17 +55,17 @@ export class Uploads {
     this.#running += 1;
     const length = Number(request.headers['content-length'] ?? 0);
     try {
-      const folder = await this.#open();
-      const space = await statfs(folder);
-      const freeBytes = space.bavail * space.bsize - KEEP_FREE_BYTES;
+      if (length > this.#maxBytes) throw tooLarge();
+      await this.#open();
+      const freeBytes = (await this.#freeBytes(this.#folder)) - KEEP_FREE_BYTES;
       if (length > freeBytes)
         throw new GatewayError('disk_full', 'there is not enough free space to read this file: free some');
       // A folder for each keeps the name, which people see, without letting it choose the place.
-      const own = join(folder, randomUUID());
+      const own = join(this.#folder, randomUUID());
       await mkdir(own, { mode: 0o700 });
       const path = join(own, safeName(name));
-      await this.#write(request, path, Math.min(MAX_BYTES, freeBytes)).catch(async (error: unknown) => {
-        await rm(own, { recursive: true, force: true });
+      await this.#write(request, path, Math.min(this.#maxBytes, freeBytes)).catch(async (error: unknown) => {
+        await this.drop(path);
         throw error;
       });
       return path;
@@ -53,15 +74,19 @@ export class Uploads {
     }
   }
 
-  /** Removes every file. Idempotent. */
-  async close(): Promise<void> {
-    const folder = await this.#folder;
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  /** Removes one copy. */
+  async drop(path: string): Promise<void> {
+    await rm(dirname(path), { recursive: true, force: true });
   }
 
-  #open(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), 'rivulet-files-'));
-    return this.#folder;
+  /** Removes every copy. Idempotent. */
+  async close(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #open(): Promise<void> {
+    this.#ready ??= this.close().then(() => mkdir(this.#folder, { recursive: true, mode: 0o700 }));
+    await this.#ready;
   }
 
   async #write(request: IncomingMessage, path: string, maxBytes: number): Promise<void> {
@@ -69,8 +94,7 @@ export class Uploads {
     const limit = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         bytes += chunk.length;
-        if (bytes > maxBytes)
-          done(new GatewayError('media_unreadable', 'this file is too large to be read through the browser'));
+        if (bytes > maxBytes) done(tooLarge());
         else done(null, chunk);
       },
     });
@@ -85,13 +109,14 @@ export class Uploads {
   }
 }
 
-/** A file name without anything that could lead elsewhere or trouble a file system; at most 120 characters. */
-export function safeName(name: string): string {
-  const plain = name
-    .normalize('NFC')
-    .replaceAll(/[\p{C}<>:"/\\|?*]/gu, '_')
-    .replace(/^[.\s]+/, '');
-  const ending = extname(plain).slice(0, 16);
-  const stem = plain.slice(0, plain.length - extname(plain).length).slice(0, 100);
-  return stem === '' ? `file${ending}` : `${stem}${ending}`;
+async function freeSpace(folder: string): Promise<number> {
+  const space = await statfs(folder);
+  return space.bavail * space.bsize;
+}
+
+function tooLarge(): GatewayError {
+  return new GatewayError(
+    'media_unreadable',
+    'this file is too large to be read through the browser: choose a shorter one',
+  );
 }
