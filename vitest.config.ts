@@ -33,6 +33,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000, interval: 100 } },
           include: ['test/e2e/**/*.test.ts'],
           sequence: { groupOrder: 1 },
         },

@@ -134,7 +134,7 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
     const page = await openWindow(context, app.url, { model: 'No effect' });
     await goLive(page);
     const second = await context.newPage();
-    await second.goto(new URL('/', app.url).href);
+    await second.goto(page.url());
     await phase(second, 'Live').waitFor();
     await waitForPicture(second, outputVideo);
     expect((await seePicture(second, outputVideo)).green).toBeGreaterThan(90);
@@ -148,7 +148,7 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
     const page = await openWindow(context, app.url);
     const stranger = await openContext(browser);
     const other = await stranger.newPage();
-    for (const url of [app.url, new URL('/', app.url).href]) {
+    for (const url of [app.url, page.url(), new URL('/', app.url).href]) {
       expect((await other.goto(url))?.status()).toBe(403);
       await other.getByText('This address has been used').waitFor();
     }
@@ -163,7 +163,7 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
         ['{', '[]', '{"type":"call","id":1,"name":"app.hello","request":null}', 'x'.repeat(6_000_000)].map(
           (text) =>
             new Promise<number>((resolve) => {
-              const socket = new WebSocket(`ws://${location.host}/contract`);
+              const socket = new WebSocket(new URL('contract', location.href.replace(/^http/, 'ws')));
               socket.onopen = () => socket.send(text);
               socket.onclose = ({ code }) => resolve(code);
             }),
