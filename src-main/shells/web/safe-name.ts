@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 
-/** Most bytes of a name without its ending, and of the ending: file systems take 255 in all. */
+/** Most bytes of a name without its ending, and of the ending (longer ones are none): file systems take 255 in all. */
 const MAX_STEM_BYTES = 160;
 const MAX_ENDING_BYTES = 16;
 
@@ -13,10 +13,13 @@ export function safeName(name: string): string {
     .normalize('NFC')
     .replaceAll(/[\p{C}\p{Zl}\p{Zp}<>:"/\\|?*]/gu, '_')
     .replaceAll(/^[.\s]+|[.\s]+$/g, '');
-  const ending = extname(plain);
-  const stem = firstBytes(plain.slice(0, plain.length - ending.length), MAX_STEM_BYTES).trimEnd();
-  const kept = firstBytes(ending, MAX_ENDING_BYTES).trimEnd();
-  return `${stem === '' || DEVICE.test(stem.split('.')[0] ?? '') ? `file${stem && `-${stem}`}` : stem}${kept}`;
+  const ending = Buffer.byteLength(extname(plain)) > MAX_ENDING_BYTES ? '' : extname(plain);
+  const stem = firstBytes(plain.slice(0, plain.length - ending.length), MAX_STEM_BYTES).replace(
+    /[.\s]+$/,
+    '',
+  );
+  if (stem === '') return `file${ending}`;
+  return `${DEVICE.test(stem.split('.')[0] ?? '') ? 'file-' : ''}${stem}${ending}`;
 }
 
 /** The first characters of a text, as many as fit, none of them cut. */

@@ -58,8 +58,7 @@ export class Uploads {
       if (length > this.#maxBytes) throw tooLarge();
       await this.#open();
       const freeBytes = (await this.#freeBytes(this.#folder)) - KEEP_FREE_BYTES;
-      if (length > freeBytes)
-        throw new GatewayError('disk_full', 'there is not enough free space to read this file: free some');
+      if (length > freeBytes) throw diskFull();
       // A folder for each keeps the name, which people see, without letting it choose the place.
       const own = join(this.#folder, randomUUID());
       await mkdir(own, { mode: 0o700 });
@@ -86,7 +85,12 @@ export class Uploads {
 
   async #open(): Promise<void> {
     this.#ready ??= this.close().then(() => mkdir(this.#folder, { recursive: true, mode: 0o700 }));
-    await this.#ready;
+    try {
+      await this.#ready;
+    } catch (error) {
+      this.#ready = undefined;
+      throw error;
+    }
   }
 
   async #write(request: IncomingMessage, path: string, maxBytes: number): Promise<void> {
@@ -102,6 +106,7 @@ export class Uploads {
       await pipeline(request, limit, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
     } catch (error) {
       if (error instanceof GatewayError) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw diskFull(error);
       throw new GatewayError('media_unreadable', 'the file did not arrive whole: choose it again', {
         cause: error,
       });
@@ -112,6 +117,14 @@ export class Uploads {
 async function freeSpace(folder: string): Promise<number> {
   const space = await statfs(folder);
   return space.bavail * space.bsize;
+}
+
+function diskFull(cause?: unknown): GatewayError {
+  return new GatewayError(
+    'disk_full',
+    'there is not enough free space to read this file: free some, then choose it again',
+    { cause },
+  );
 }
 
 function tooLarge(): GatewayError {
