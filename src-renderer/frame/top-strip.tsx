@@ -13,7 +13,7 @@ import { usePlayback } from '../store/playback-store.ts';
 import { frameTexts } from '../texts/frame.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { phaseWords } from '../views/live/phase.ts';
+import { isCalm, phaseWords } from '../views/live/phase.ts';
 import styles from './top-strip.module.css';
 
 const icons: Readonly<Record<Tone, LucideIcon>> = {
@@ -25,7 +25,7 @@ const icons: Readonly<Record<Tone, LucideIcon>> = {
 };
 
 interface TopStripProps {
-  /** The live view is shown, which gives the reason for the phase itself, and reads it out. */
+  /** The live view is shown, which reads the phase out itself, and shows the reason where something is wrong. */
   readonly live: boolean;
   readonly onKeys: () => void;
 }
@@ -58,8 +58,8 @@ function PhaseStatus({ live }: Pick<TopStripProps, 'live'>) {
       <Badge tone={tone} icon={icons[tone]}>
         {title}
       </Badge>
-      {!live && (
-        <span className={styles.reason} title={reason}>
+      {(!live || isCalm(tone)) && (
+        <span className={styles.reason} title={reason} aria-hidden={live || undefined}>
           {reason}
         </span>
       )}
@@ -69,12 +69,15 @@ function PhaseStatus({ live }: Pick<TopStripProps, 'live'>) {
 
 /** The model and the orchestrator of the stream that runs. */
 function Where() {
-  const model = useApp(({ state }) => state?.live.model);
+  const model = useApp(
+    ({ state }) => state?.models.list.find(({ id }) => id === state.live.model)?.title ?? state?.live.model,
+  );
   const orchestrator = useApp(({ state }) => state?.live.orchestrator);
+  const embedded = useApp(({ state }) => state?.network.embedded.address === orchestrator);
   if (!orchestrator) return null;
   return (
     <span className={styles.where} title={orchestrator}>
-      {model} · {orchestrator.replace(/^https:\/\//, '')}
+      {model} · {embedded ? frameTexts.embedded : orchestrator.replace(/^https:\/\//, '')}
     </span>
   );
 }

@@ -86,7 +86,7 @@ export const effectsTexts = {
   prompt: {
     placeholder: 'Describe the look you want',
     apply: 'Apply',
-    applyKeys: 'Ctrl+Enter',
+    applyKeys: 'Enter',
     whileTyping: 'As I type',
     history: 'Earlier prompts',
     ideas: 'Words this model knows',

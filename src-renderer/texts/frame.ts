@@ -21,6 +21,7 @@ export const frameTexts = {
   navigation: 'Views',
   keys: 'Keys',
   shortcuts,
+  embedded: 'Embedded network',
   title: (view: string) => `${view} – Rivulet`,
   connecting: {
     title: 'Connecting to Rivulet…',

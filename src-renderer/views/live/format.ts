@@ -37,6 +37,11 @@ export function cost(costWei: string): string {
   return `${(Number(wei / WEI_PER_GWEI) / 1e9).toFixed(4)} ETH`;
 }
 
+/** A runner's state in words; what is not known stays as the runner says it. */
+export function runnerState(state: string | null): string | null {
+  return state === null ? null : (liveTexts.figures.runnerStates[state] ?? state);
+}
+
 /** A time of day with seconds, in the reader's own way of writing it. */
 export function timeOfDay(timeMs: number): string {
   return TIME.format(timeMs);

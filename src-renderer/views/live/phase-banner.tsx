@@ -6,7 +6,7 @@ import { liveTexts } from '../../texts/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { reconnect } from './actions.ts';
-import { type PhaseAction, phaseWords } from './phase.ts';
+import { isCalm, type PhaseAction, phaseWords } from './phase.ts';
 import styles from './phase-banner.module.css';
 
 const DOES: Record<PhaseAction, () => void> = {
@@ -14,7 +14,10 @@ const DOES: Record<PhaseAction, () => void> = {
   network: () => openView('network'),
 };
 
-/** Says where the stream stands, why, what is wrong and what can be done about it. Always there. */
+/**
+ * Says where the stream stands, why, what is wrong and what can be done about it. While all is well it is there to be read
+ * out only: the strip above shows the same.
+ */
 export function PhaseBanner() {
   const live = useApp(({ state }) => state?.live);
   const connected = useApp((app) => app.connected);
@@ -29,15 +32,15 @@ export function PhaseBanner() {
     codec,
   });
   const Icon = tone === 'danger' ? CircleAlert : TriangleAlert;
-  // The strip above says the same word; only what is not well needs saying twice.
-  const calm = tone !== 'warn' && tone !== 'danger';
   return (
-    <div className={classNames(styles.banner, styles[tone])} data-phase={live.phase}>
-      {!calm && <Icon size={18} aria-hidden className={styles.icon} />}
+    <div
+      className={classNames(isCalm(tone) ? styles.unseen : styles.banner, styles[tone])}
+      data-phase={live.phase}
+    >
+      <Icon size={18} aria-hidden className={styles.icon} />
       <div className={styles.words} role="status">
         <p>
-          <strong className={classNames(styles.title, calm && styles.unseen)}>{title}.</strong>{' '}
-          <span className={styles.reason}>{reason}</span>
+          <strong className={styles.title}>{title}.</strong> <span className={styles.reason}>{reason}</span>
         </p>
         {troubles.map((trouble) => (
           <p key={trouble}>{trouble}</p>

@@ -38,6 +38,20 @@ describe('phaseWords', () => {
     expect(phaseWords(live({ phase: 'failed', error }), view).reason).toBe('All places are taken.');
   });
 
+  it("makes main's clauses sentences, and says what they explain once", () => {
+    const degraded = live({
+      phase: 'degraded',
+      reason: 'the runner says that it does not keep up',
+      troubles: ['runner_degraded', 'control_lost'],
+    });
+    expect(phaseWords(degraded, view)).toMatchObject({
+      reason: 'The runner says that it does not keep up.',
+      troubles: ['Changes of the effect do not reach the runner.'],
+    });
+    const connecting = live({ phase: 'connecting', reason: 'https://127.0.0.1:8935 starts the stream' });
+    expect(phaseWords(connecting, view).reason).toBe('https://127.0.0.1:8935 starts the stream.');
+  });
+
   it('leads to the network view where the remedy is there, and not elsewhere', () => {
     const lost = (code: 'orchestrator_full' | 'engine_crashed') =>
       phaseWords(live({ phase: 'reconnecting', error: { code, message: 'x', fields: {} } }), view).actions;
@@ -50,14 +64,14 @@ describe('phaseWords', () => {
   it('calls a live stream troubled when this window sees it frozen, and says it once', () => {
     const words = phaseWords(live({ troubles: ['output_frozen'] }), { ...view, frozen: true });
     expect(words).toMatchObject({ title: 'Live, with trouble', tone: 'warn', actions: ['reconnect'] });
-    expect(words.troubles).toEqual(['The AI’s picture stands still.']);
+    expect([words.reason, ...words.troubles]).toEqual(['The AI’s picture stands still.']);
   });
 
   it('says that nothing can be decoded, by the name of the codec', () => {
-    const { troubles } = phaseWords(live(), { ...view, undecodable: true, codec: 'avc1.7a001f' });
-    expect(troubles).toEqual([
+    const { reason } = phaseWords(live(), { ...view, undecodable: true, codec: 'avc1.7a001f' });
+    expect(reason).toBe(
       'The AI’s video cannot be decoded here (avc1.7a001f). Choose another model or orchestrator.',
-    ]);
+    );
   });
 
   it('offers no command while main is gone', () => {

@@ -7,7 +7,7 @@ export interface PhaseWords {
   readonly title: string;
   readonly tone: Tone;
   readonly reason: string;
-  /** What is wrong while the stream runs on, a sentence each. */
+  /** What else is wrong while the stream runs on, a sentence each. */
   readonly troubles: readonly string[];
   readonly actions: readonly PhaseAction[];
 }
@@ -34,6 +34,11 @@ const TONES: Record<LivePhase, Tone> = {
   stopped: 'neutral',
   failed: 'danger',
 };
+
+/** Whether a phase of this tone needs no more than a word in the strip. */
+export function isCalm(tone: Tone): boolean {
+  return tone !== 'warn' && tone !== 'danger';
+}
 
 /** Errors whose remedy is in the network view. */
 const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -64,14 +69,24 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
   if (running && view.frozen) troubles.add('output_frozen');
   const sentences = [...troubles].map((trouble) => liveTexts.trouble[trouble]);
   if (running && view.undecodable) sentences.push(liveTexts.undecodable(view.codec));
-  const shown = phase === 'live' && sentences.length > 0 ? 'degraded' : phase;
+  const troubled = sentences.length > 0;
+  const shown = phase === 'live' && troubled ? 'degraded' : phase;
+  const given = live.reason || live.error?.message || '';
+  // Main's reason speaks of the first trouble; where it gave none, that trouble is the reason.
+  const first = live.troubles.length > 0 || given === '' ? sentences.shift() : undefined;
   return {
     title: liveTexts.phase[shown],
     tone: TONES[shown],
-    reason: live.reason || live.error?.message || liveTexts.meaning[shown],
+    reason: given === '' ? (first ?? liveTexts.meaning[shown]) : asSentence(given),
     troubles: sentences,
-    actions: view.connected ? actionsFor(live, sentences.length > 0) : [],
+    actions: view.connected ? actionsFor(live, troubled) : [],
   };
+}
+
+/** A clause as a sentence; an address at its beginning stays as it is. */
+function asSentence(clause: string): string {
+  const begun = /^[a-z]+:\/\//.test(clause) ? clause : clause.charAt(0).toUpperCase() + clause.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
 function actionsFor({ phase, error }: LiveState, troubled: boolean): readonly PhaseAction[] {

@@ -112,7 +112,7 @@ function PromptText({ field, id, liveMs, wrong }: PromptTextProps) {
         className={styles.text}
         rows={main ? 2 : 1}
         aria-invalid={wrong || undefined}
-        aria-keyshortcuts="Control+Enter"
+        aria-keyshortcuts="Enter"
         placeholder={main ? texts.prompt.placeholder : undefined}
         value={draft.text}
         onChange={(event) => {
@@ -124,7 +124,7 @@ function PromptText({ field, id, liveMs, wrong }: PromptTextProps) {
           if (liveMs !== null) apply();
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
             event.preventDefault();
             apply();
           } else if (main) historyKeys.onKeyDown(event);

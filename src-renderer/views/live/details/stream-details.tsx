@@ -4,7 +4,7 @@ import type { Percentiles } from '../../../playback/timed-window.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { type PlaybackState, usePlayback } from '../../../store/playback-store.ts';
 import { liveTexts } from '../../../texts/live.ts';
-import { bytes, milliseconds, timeOfDay } from '../format.ts';
+import { bytes, milliseconds, runnerState, timeOfDay } from '../format.ts';
 import styles from './stream-details.module.css';
 
 const texts = liveTexts.details;
@@ -49,7 +49,7 @@ function networkRows(live: LiveState, { runner }: LiveStats): readonly Row[] {
   return [
     [texts.orchestrator, live.orchestrator],
     [texts.model, live.model],
-    [texts.runner, live.runner.state],
+    [texts.runner, runnerState(live.runner.state)],
     [texts.runnerFps, `${rate(runner.fpsIn)} / ${rate(runner.fpsOut)}`],
     [texts.runnerRestarts, live.runner.restarts],
     [texts.control, live.paramsPending ? texts.controlPending : texts.controlDone],

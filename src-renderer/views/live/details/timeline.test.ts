@@ -43,6 +43,18 @@ describe('timelineEntries', () => {
     expect(texts(troubled, {})).toEqual(['info: Over: The runner reports nothing.']);
   });
 
+  it('tells a trouble once when the phase has it as its reason', () => {
+    const now = {
+      phase: 'degraded',
+      reason: 'the runner is late',
+      troubles: ['runner_degraded', 'control_lost'],
+    } as const;
+    expect(texts({ ...idle, phase: 'live' }, { ...now, troubles: [...now.troubles] })).toEqual([
+      'warn: Live, with trouble: the runner is late',
+      'warn: Changes of the effect do not reach the runner.',
+    ]);
+  });
+
   it('tells the orchestrator, restarts and what the runner says', () => {
     const runner = { state: 'ONLINE', message: 'Prompt is not used.', restarts: 1 };
     expect(texts(idle, { orchestrator: 'https://a:1', runner })).toEqual([

@@ -15,8 +15,10 @@ export function timelineEntries(before: LiveState | null, now: LiveState, timeMs
   const add = (level: TimelineEntry['level'], text: string): void =>
     void entries.push({ timeMs, level, text });
   if (now.phase !== before.phase) add(phaseLevel(now), sentence(liveTexts.phase[now.phase], now));
+  // The reason of a phase that has just begun says already what the first trouble is.
+  const explained = now.phase !== before.phase && now.reason !== '' ? now.troubles[0] : undefined;
   for (const trouble of now.troubles) {
-    if (!before.troubles.includes(trouble)) add('warn', liveTexts.trouble[trouble]);
+    if (trouble !== explained && !before.troubles.includes(trouble)) add('warn', liveTexts.trouble[trouble]);
   }
   for (const trouble of before.troubles) {
     if (!now.troubles.includes(trouble)) add('info', liveTexts.details.over(liveTexts.trouble[trouble]));

@@ -3,7 +3,7 @@ import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { classNames } from '../../../ui/class-names.ts';
-import { bitrate, cost, duration, milliseconds } from '../format.ts';
+import { bitrate, cost, duration, milliseconds, runnerState } from '../format.ts';
 import styles from './figures-bar.module.css';
 import type { LiveFigures } from './live-figures.ts';
 import { Sparkline } from './sparkline.tsx';
@@ -68,7 +68,7 @@ function Session({ figures }: { readonly figures: LiveFigures | null }) {
   return useMemo(
     () => (
       <dl className={styles.session}>
-        <Line name={texts.runner}>{seconds === null ? null : runner}</Line>
+        <Line name={texts.runner}>{seconds === null ? null : runnerState(runner)}</Line>
         <Line name={texts.time}>{seconds === null ? null : duration(seconds)}</Line>
         <Line name={texts.cost} title={texts.costTitle}>
           {paid === null ? null : cost(paid)}

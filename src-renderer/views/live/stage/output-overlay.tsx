@@ -34,16 +34,14 @@ export function OutputOverlay() {
     case 'stopping':
       return <Card icon={CircleStop} title={texts.stopping} />;
     case 'stopped':
-      return (
-        <Card icon={CircleStop} title={texts.stopped}>
-          <GoLive />
-        </Card>
-      );
+      return <Card icon={CircleStop} title={texts.stopped} />;
     case 'failed':
       return (
         <Card icon={CircleAlert} title={texts.failed}>
           <p className={styles.text}>{live.reason || live.error?.message}</p>
-          <GoLive label={liveTexts.actions.retry} />
+          <Button tone="primary" size="l" icon={Play} onClick={() => void startStream()}>
+            {liveTexts.actions.retry}
+          </Button>
         </Card>
       );
     case 'live':
@@ -66,7 +64,6 @@ function Invitation() {
   return (
     <Card icon={Sparkles} title={texts.inviteTitle}>
       <p className={styles.text}>{texts.invite}</p>
-      <GoLive />
       {films && !asked && <p className={styles.hint}>{texts.inviteCamera}</p>}
     </Card>
   );
@@ -93,14 +90,6 @@ function Waiting({ live }: { readonly live: LiveState }) {
 
 function Frozen() {
   return <div className={styles.notice}>{texts.frozen}</div>;
-}
-
-function GoLive({ label = liveTexts.actions.goLive }: { readonly label?: string }) {
-  return (
-    <Button tone="primary" size="l" icon={Play} onClick={() => void startStream()}>
-      {label}
-    </Button>
-  );
 }
 
 interface CardProps {
