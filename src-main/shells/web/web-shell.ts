@@ -15,9 +15,7 @@ import { Uploads } from './uploads.ts';
 /** Connections at once; windows need a handful each. */
 const MAX_CONNECTIONS = 512;
 
-/** Limits on a request, in milliseconds: for its headers, and for any wait between its bytes. A body may take any time. */
-const HEADERS_LIMIT_MS = 10_000;
-const IDLE_LIMIT_MS = 60_000;
+/** A connection that was answered may wait so long for the next request, in milliseconds. */
 const KEEP_ALIVE_MS = 5_000;
 
 const CLOSE_LIMIT_MS = 500;
@@ -31,7 +29,19 @@ export interface WebShellOptions {
   readonly uploadFolder: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** See {@link WebLimits}; shorter in tests. */
+  readonly limits?: WebLimits;
 }
+
+/** How long a connection may keep the shell waiting, in milliseconds. A body may take any time as long as it comes. */
+export interface WebLimits {
+  /** For the headers of a request. */
+  readonly headersMs: number;
+  /** Between bytes. */
+  readonly idleMs: number;
+}
+
+const LIMITS: WebLimits = { headersMs: 10_000, idleMs: 60_000 };
 
 /**
  * The application in a browser: serves the window's page, its contract and its media links on the loopback interface, to
@@ -59,14 +69,15 @@ export class WebShell {
 
   /** Listens. @throws GatewayError `port_in_use` */
   static async open(options: WebShellOptions): Promise<WebShell> {
+    const { headersMs, idleMs } = options.limits ?? LIMITS;
     const server = createServer({
       maxHeaderSize: 16_384,
-      headersTimeout: HEADERS_LIMIT_MS,
+      headersTimeout: headersMs,
       requestTimeout: 0,
-      connectionsCheckingInterval: 2_000,
+      connectionsCheckingInterval: headersMs / 4,
       keepAliveTimeout: KEEP_ALIVE_MS,
     });
-    server.setTimeout(IDLE_LIMIT_MS);
+    server.setTimeout(idleMs);
     server.maxConnections = MAX_CONNECTIONS;
     server.listen(options.port ?? 0, '127.0.0.1');
     try {
