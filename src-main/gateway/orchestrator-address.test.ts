@@ -7,10 +7,10 @@ describe('parseOrchestratorAddress', () => {
   it.each([
     ['example.org', 'https://example.org:8935'],
     ['example.org:9000', 'https://example.org:9000'],
-    ['  https://Example.org  ', 'https://example.org:8935'],
+    ['  https://Example.org  ', 'https://example.org'],
     ['https://example.org:443/', 'https://example.org'],
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
-    ['HTTP://localhost', 'http://localhost:8935'],
+    ['HTTP://localhost', 'http://localhost'],
     ['::1', 'https://[::1]:8935'],
     ['[::1]:9000', 'https://[::1]:9000'],
     ['[2001:db8::1]', 'https://[2001:db8::1]:8935'],
@@ -40,11 +40,13 @@ describe('parseOrchestratorAddress', () => {
     expect(() => parseOrchestratorAddress('https://me:hunter2@host')).not.toThrow(/hunter2/);
   });
 
-  it('gives an address or its own error for every text', () => {
+  it('gives an address, which its origin leads to again, or its own error for every text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.ipV6(), fc.domain()), (input) => {
         try {
-          expect(parseOrchestratorAddress(input).protocol).toMatch(/^https?:$/);
+          const { protocol, origin } = parseOrchestratorAddress(input);
+          expect(protocol).toMatch(/^https?:$/);
+          expect(parseOrchestratorAddress(origin).origin).toBe(origin);
         } catch (error) {
           expect(error).toBeInstanceOf(GatewayError);
           expect((error as GatewayError).code).toBe('orchestrator_address_invalid');

@@ -23,8 +23,9 @@ function withBrackets(authority: string): string {
 
 /**
  * Reads an orchestrator address as people and orchestrators write it: `host`, `host:port`, `[v6]:port`, `https://…` or
- * `http://…` (plain, for local networks and tests). Without a scheme it is https, without a port 8935.
- * @returns origin only, always with its port in `port` unless it is the scheme's own (443, 80)
+ * `http://…` (plain, for local networks and tests). Without a scheme it is https at port 8935; with one it is a URL, whose
+ * port is the scheme's own (443, 80) unless it names another, as go-livepeer reads `-orchAddr`.
+ * @returns origin only; reading its text again gives the same
  * @throws GatewayError `orchestrator_address_invalid`
  */
 export function parseOrchestratorAddress(input: string): URL {
@@ -54,7 +55,7 @@ export function parseOrchestratorAddress(input: string): URL {
     );
   }
   const portWritten = /:\d+$/.test(withBrackets(authority));
-  if (!portWritten) url.port = String(DEFAULT_PORT);
+  if (!portWritten && scheme === undefined) url.port = String(DEFAULT_PORT);
   if (portWritten && /:0+$/.test(authority)) throw invalid(input, 'port 0 cannot be called');
   return url;
 }
