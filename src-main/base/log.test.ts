@@ -5,6 +5,9 @@ describe('redactText', () => {
   it.each([
     ['Authorization: Bearer abc.def', 'Authorization: Bearer [removed]'],
     ['https://user:pass@host/path', 'https://[removed]@host/path'],
+    ['https://key@host/path', 'https://[removed]@host/path'],
+    ['X-Api-Key: abc, "apiKey":"def"', 'X-Api-Key: [removed], "apiKey":"[removed]"'],
+    ['opened rivulet://token/eyJhIjoxfQ', 'opened rivulet:[removed]'],
     ['https://host/?a=1&token=xyz&b=2', 'https://host/?a=1&token=[removed]&b=2'],
     ['https://host/?api-key=xyz', 'https://host/?api-key=[removed]'],
     ['nothing secret at 12:30', 'nothing secret at 12:30'],
@@ -32,6 +35,8 @@ describe('createLogger', () => {
     const { records, logger } = collect();
     logger.info('to https://u:p@host', {
       authToken: 'abc',
+      headers: { 'x-custom': 'abc' },
+      nested: Object.assign(Object.create(null), { privateKey: 'abc' }),
       url: 'https://h/?sig=1',
       error: new Error('bearer xyz refused'),
       attempts: 2,
@@ -40,11 +45,21 @@ describe('createLogger', () => {
       message: 'to https://[removed]@host',
       fields: {
         authToken: '[removed]',
+        headers: '[removed]',
+        nested: { privateKey: '[removed]' },
         url: 'https://h/?sig=[removed]',
         error: 'bearer [removed] refused',
         attempts: 2,
       },
     });
+  });
+
+  it('takes objects that hold themselves', () => {
+    const { records, logger } = collect();
+    const loop: Record<string, unknown> = { secret: 'abc' };
+    loop.self = loop;
+    logger.info('loop', { loop });
+    expect(JSON.stringify(records[0])).not.toContain('abc');
   });
 
   it('passes its own fields on to children', () => {

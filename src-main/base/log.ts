@@ -23,14 +23,19 @@ export interface LogRecord {
 }
 
 const SECRET_KEY =
-  /authorization|cookie|secret|token|password|passwd|api[-_]?key|signature|^sig$|payment|segcreds/i;
+  /authorization|cookie|secret|token|passw(?:or)?d|passphrase|credential|(?:api|private)[-_]?key|headers$|signature|^sig$|payment|segcreds/i;
 const SECRET_IN_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 [removed]'],
-  [/(:\/\/)[^/\s:@]+:[^/\s@]+@/g, '$1[removed]@'],
+  [/\b(x-api-key|api[-_]?key|cookie|passw(?:or)?d)(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, '$1$2[removed]'],
+  [/\b(rivulet:)[^\s"']+/gi, '$1[removed]'],
+  [/(:\/\/)[^/\s@]+@/g, '$1[removed]@'],
   [/([?&](?:[\w-]*(?:token|key|secret|password|signature|sig))=)[^&\s]+/gi, '$1[removed]'],
 ];
 
-/** Removes credentials from a text: authorization values, user names and passwords in URLs, secret query values. */
+/**
+ * Removes credentials from a text: authorization values and keys, user names and passwords in URLs, secret query values, and
+ * `rivulet://` links, which carry tokens.
+ */
 export function redactText(text: string): string {
   return SECRET_IN_TEXT.reduce(
     (result, [pattern, replacement]) => result.replace(pattern, replacement),
@@ -38,22 +43,30 @@ export function redactText(text: string): string {
   );
 }
 
-function redactFields(fields: LogFields): LogFields {
+/** Objects further down than this are not looked into. */
+const MAX_DEPTH = 6;
+
+function redactFields(fields: LogFields, depth = 0): LogFields {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [
       key,
-      SECRET_KEY.test(key) ? '[removed]' : redactValue(value),
+      SECRET_KEY.test(key) ? '[removed]' : redactValue(value, depth + 1),
     ]),
   );
 }
 
-function redactValue(value: unknown): unknown {
+function redactValue(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return redactText(value);
   if (value instanceof Error) return redactText(value.message);
-  if (Array.isArray(value)) return value.map(redactValue);
-  const isPlain =
-    value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? redactFields(value as LogFields) : value;
+  if (depth > MAX_DEPTH && typeof value === 'object' && value !== null) return '[…]';
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, depth + 1));
+  return isPlainObject(value) ? redactFields(value, depth) : value;
+}
+
+function isPlainObject(value: unknown): value is LogFields {
+  if (value === null || typeof value !== 'object') return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** Makes a logger that hands every line at or above `level` to `sink`, redacted. */

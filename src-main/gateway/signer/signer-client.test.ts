@@ -62,6 +62,7 @@ describe('asking a signer for its address', () => {
       refusalOf((response) => response.writeHead(status).end(JSON.stringify({ error: { message } })));
     expect([
       await signerError(401, 'who are you?'),
+      await signerError(401, 'no account has the key s3cret'),
       await refusalOf((response) => response.writeHead(403).end('<html>no</html>')),
       await signerError(500, 'Internal Server Error'),
       await signerError(418, 'I am a teapot'),
@@ -69,6 +70,7 @@ describe('asking a signer for its address', () => {
     ]).toMatchInlineSnapshot(`
       [
         "signer_refused: the signer at S refused your headers (401, "who are you?"): check their names and values",
+        "signer_refused: the signer at S refused your headers (401, "no account has the key [removed]"): check their names and values",
         "signer_refused: the signer at S refused your headers (403): check their names and values",
         "signer_refused: the signer at S refused (500, "Internal Server Error"): try again later",
         "signer_refused: the signer at S refused (418, "I am a teapot"): ask whoever runs it",

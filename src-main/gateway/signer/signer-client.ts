@@ -117,7 +117,7 @@ export class SignerClient {
         text: await this.#read(response.body),
       };
       if (answer.status >= 200 && answer.status < 300) return answer;
-      throw signerAnswerError(url.origin, answer);
+      throw signerAnswerError(url.origin, answer, Object.values(this.#headers));
     } catch (error) {
       throw signal?.aborted ? signal.reason : this.#explain(error, deadline.aborted);
     }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { GatewayError } from '../../base/errors.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 
+/** Shorter header values are words that a sentence may hold by chance. */
+const MIN_SECRET_LENGTH = 4;
+
 const errorBodySchema = z.object({ error: z.object({ message: z.string() }) });
 
 /** An answer of a signer, as far as it is needed to say what is wrong with it. */
@@ -40,13 +43,20 @@ export function notASigner(origin: string, why: string): GatewayError {
   );
 }
 
-/** What an answer without success means (protocol C7; third-party signers use 401, 403 and 483 as well). */
-export function signerAnswerError(origin: string, answer: SignerAnswer): GatewayError {
+/**
+ * What an answer without success means (protocol C7; third-party signers use 401, 403 and 483 as well).
+ * @param secrets header values, which a signer may repeat and the error must not
+ */
+export function signerAnswerError(
+  origin: string,
+  answer: SignerAnswer,
+  secrets: readonly string[],
+): GatewayError {
   const { status } = answer;
   if (status >= 300 && status < 400) return redirected(origin, answer.location);
   if (status === 404 || status === 405)
     return notASigner(origin, `it has no such endpoint, status ${status}`);
-  const said = messageOf(answer.text);
+  const said = messageOf(answer.text, secrets);
   const fields = { signer: origin, status };
   if (status === 401 || status === 403) {
     return new GatewayError(
@@ -62,7 +72,8 @@ export function signerAnswerError(origin: string, answer: SignerAnswer): Gateway
 }
 
 function redirected(origin: string, location: string): GatewayError {
-  const target = URL.canParse(location) ? new URL(location).origin : 'somewhere else';
+  const url = URL.canParse(location) ? new URL(location) : null;
+  const target = url && /^https?:$/.test(url.protocol) ? tidyText(url.origin, 100) : 'somewhere else';
   return new GatewayError(
     'signer_not_recognised',
     `${origin} redirects to ${target}; your headers were not sent there: set the final address of the signer yourself`,
@@ -71,11 +82,19 @@ function redirected(origin: string, location: string): GatewayError {
 }
 
 /** `, <message>` when the body is an error as signers write it, '' otherwise: pages of proxies are not quoted. */
-function messageOf(text: string): string {
+function messageOf(text: string, secrets: readonly string[]): string {
   try {
     const parsed = errorBodySchema.safeParse(JSON.parse(text));
-    return parsed.success ? `, "${tidyText(parsed.data.error.message)}"` : '';
+    return parsed.success ? `, "${tidyText(without(secrets, parsed.data.error.message))}"` : '';
   } catch {
     return '';
   }
+}
+
+/** Takes secrets out of a text, also one that is the latter part of a header's value, as after "Bearer". */
+function without(secrets: readonly string[], text: string): string {
+  const parts = secrets.flatMap((secret) => [secret.trim(), ...secret.trim().split(/\s+/)]);
+  return parts
+    .filter((part) => part.length >= MIN_SECRET_LENGTH)
+    .reduce((shown, part) => shown.replaceAll(part, '[removed]'), text);
 }
