@@ -137,9 +137,9 @@ export class JsonStore<Data> {
     let outcome = `it was set aside as ${asideName}, and the defaults are used`;
     try {
       await rename(path, join(dirname(path), asideName));
-    } catch {
+    } catch (error) {
       // What cannot be kept for its owner must not be written over either.
-      this.#blocked = unwritable(path, cause);
+      this.#blocked = unwritable(path, error);
       outcome = 'it could not be set aside, so nothing is saved until that is mended: check who owns it';
     }
     onProblem?.(
@@ -163,9 +163,11 @@ function unwritable(path: string, cause: unknown): GatewayError {
 
 function reasonOf(cause: unknown): string {
   if (cause instanceof z.ZodError) {
-    const [issue] = cause.issues;
-    return `"${issue?.path.join('.') ?? ''}" is not valid`;
+    const at = cause.issues[0]?.path.join('.');
+    return at ? `"${at}" is not valid` : 'it holds something else';
   }
   if (cause instanceof SyntaxError) return 'it is not JSON';
-  return cause instanceof Error ? cause.message : String(cause);
+  // The system's own words hold the whole path, which is nobody's business in a window.
+  const { code } = cause as NodeJS.ErrnoException;
+  return code ?? (cause instanceof Error ? cause.message : String(cause));
 }

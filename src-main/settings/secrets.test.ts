@@ -68,6 +68,28 @@ describe('secrets', () => {
     expect(secrets.get('signer')).toEqual({ text: TEXT, place: 'memory' });
   });
 
+  it('that were replaced do not come back when the key store fails, nor forgotten ones when a write ends', async () => {
+    const home = await folder();
+    let locked = false;
+    const failing: KeyStore = {
+      ...keyStore(),
+      encrypt: (text) => {
+        if (locked) throw new Error('locked');
+        return keyStore().encrypt(text);
+      },
+    };
+    const [secrets] = await open(home, failing);
+    await secrets.set('signer', 'an older one', { storePlain: false });
+    locked = true;
+    await expect(secrets.set('signer', TEXT, { storePlain: false })).rejects.toThrow(/key store refused/);
+    expect((await open(home, keyStore()))[0].get('signer')).toBeNull();
+    locked = false;
+    const saving = secrets.set('signer', TEXT, { storePlain: false });
+    await secrets.delete('signer');
+    await saving;
+    expect(secrets.get('signer')).toBeNull();
+  });
+
   it('are forgotten in the file as well', async () => {
     const home = await folder();
     const [secrets] = await open(home, keyStore());

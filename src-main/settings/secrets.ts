@@ -28,6 +28,8 @@ const fileSchema = z.record(
   ]),
 );
 
+type StoredSecret = z.output<typeof fileSchema>[string];
+
 /** How a {@link SecretStore} is opened. */
 export interface SecretStoreOptions {
   readonly folder: string;
@@ -85,23 +87,26 @@ export class SecretStore {
    */
   async set(name: string, text: string, options: { readonly storePlain: boolean }): Promise<SecretPlace> {
     const place = this.hasKeyStore ? 'key-store' : options.storePlain ? 'plain' : 'memory';
-    const { [name]: previous, ...others } = this.#store.data;
-    this.#secrets.set(name, { text, place: 'memory' });
-    if (place === 'memory') {
-      if (previous !== undefined) await this.#store.set(others);
-      return place;
+    const kept: Secret = { text, place: 'memory' };
+    this.#secrets.set(name, kept);
+    let entry: StoredSecret | null;
+    try {
+      entry = place === 'memory' ? null : this.#written(place, text);
+    } catch (error) {
+      // What was stored before is another secret, which must not come back at the next start.
+      await this.#put(name, null);
+      throw error;
     }
-    const entry = this.#written(place, text);
-    await this.#store.set({ ...others, [name]: entry });
-    this.#secrets.set(name, { text, place });
+    await this.#put(name, entry);
+    // Meanwhile it may have been forgotten, or replaced.
+    if (this.#secrets.get(name) === kept) this.#secrets.set(name, { text, place });
     return place;
   }
 
   /** Forgets a secret, also in the file. @throws GatewayError `settings_unwritable` */
   async delete(name: string): Promise<void> {
     this.#secrets.delete(name);
-    const { [name]: previous, ...others } = this.#store.data;
-    if (previous !== undefined) await this.#store.set(others);
+    await this.#put(name, null);
   }
 
   /** Writes what has not been written. @throws GatewayError `settings_unwritable` */
@@ -109,7 +114,14 @@ export class SecretStore {
     return this.#store.close();
   }
 
-  #written(place: 'key-store' | 'plain', text: string): z.output<typeof fileSchema>[string] {
+  /** Puts an entry into the file, or with null takes it out. */
+  async #put(name: string, entry: StoredSecret | null): Promise<void> {
+    const { [name]: previous, ...others } = this.#store.data;
+    if (entry !== null) await this.#store.set({ ...others, [name]: entry });
+    else if (previous !== undefined) await this.#store.set(others);
+  }
+
+  #written(place: 'key-store' | 'plain', text: string): StoredSecret {
     if (place === 'plain' || this.#keyStore === null) return { form: 'plain', text };
     try {
       return { form: 'encrypted', base64: Buffer.from(this.#keyStore.encrypt(text)).toString('base64') };
