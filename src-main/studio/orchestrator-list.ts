@@ -1,4 +1,5 @@
 import { GatewayError } from '../base/errors.ts';
+import { allSaved } from './all-saved.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 /** Most orchestrators a user can list (the contract's limit). */
@@ -23,4 +24,21 @@ export async function addOrchestrators(
     );
   }
   await settings.setOrchestrators(added);
+}
+
+/**
+ * Takes an orchestrator out of the user's list and forgets its certificate and who named it; one that is not listed is no
+ * error. It is gone at once, whether that can be saved or not.
+ * @throws GatewayError `settings_unwritable`
+ */
+export async function removeOrchestrator(
+  { settings, network, known }: Pick<StudioParts, 'settings' | 'network' | 'known'>,
+  address: string,
+): Promise<void> {
+  const { orchestrators } = settings.current.network;
+  if (!orchestrators.includes(address)) return;
+  const saved = settings.setOrchestrators(orchestrators.filter((other) => other !== address));
+  network.forget(address);
+  const others = known.fromToken.filter((other) => other !== address);
+  await allSaved(known.isFromToken(address) ? [saved, known.setFromToken(others)] : [saved]);
 }

@@ -4,6 +4,8 @@ import { patchSettings, type SettingsStore } from '../settings/settings.ts';
 /** Parameters that change quickly are remembered when they have been left alone for so long, in milliseconds. */
 const REMEMBER_AFTER_MS = 500;
 
+const EMBEDDED = { kind: 'embedded' } as const;
+
 /** Options of {@link SettingsDesk}. */
 export interface SettingsDeskOptions {
   readonly store: SettingsStore;
@@ -34,10 +36,14 @@ export class SettingsDesk {
     return this.current;
   }
 
-  /** Makes these the user's orchestrators. @throws GatewayError as {@link update} does */
+  /** Makes these the user's orchestrators; a choice of one that is gone is one of the embedded network. @throws as {@link update} */
   setOrchestrators(orchestrators: string[]): Promise<void> {
     const { current } = this;
-    return this.#replace({ ...current, network: { ...current.network, orchestrators } });
+    const { choice, orchestrators: before } = current.network;
+    const isGone =
+      choice.kind === 'address' && before.includes(choice.address) && !orchestrators.includes(choice.address);
+    const network = { ...current.network, orchestrators, choice: isGone ? EMBEDDED : choice };
+    return this.#replace({ ...current, network });
   }
 
   /** Remembers the parameters a model was used with, in their own time. */

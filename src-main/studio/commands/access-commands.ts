@@ -1,3 +1,4 @@
+import { allSaved } from '../all-saved.ts';
 import { addOrchestrators } from '../orchestrator-list.ts';
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
@@ -32,16 +33,21 @@ export function accessCommands(parts: StudioParts): Pick<CommandHandlers, Access
       const fresh = token.orchestrators.filter(
         (address) => !settings.current.network.orchestrators.includes(address),
       );
-      await known.setFromToken([...known.fromToken, ...fresh]);
-      await addOrchestrators(parts, fresh);
-      if (token.signer !== null)
-        await signer.save({ address: token.signer, headers: token.signerHeaders, storePlain: false });
+      const changes: Promise<unknown>[] = [
+        known.setFromToken([...known.fromToken, ...fresh]),
+        addOrchestrators(parts, fresh),
+      ];
+      if (token.signer !== null) {
+        const access = { address: token.signer, headers: token.signerHeaders, storePlain: false };
+        changes.push(signer.save(access));
+      }
       if (token.discovery !== null) {
         parts.events.notify({
           level: 'info',
           text: 'The token also names a discovery service, which is not used yet: add orchestrators by their addresses.',
         });
       }
+      await allSaved(changes);
       return null;
     },
   };

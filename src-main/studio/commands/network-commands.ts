@@ -1,6 +1,6 @@
 import { GatewayError } from '../../base/errors.ts';
 import { parseOrchestratorAddress } from '../../gateway/index.ts';
-import { addOrchestrators } from '../orchestrator-list.ts';
+import { addOrchestrators, removeOrchestrator } from '../orchestrator-list.ts';
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
 
@@ -20,12 +20,7 @@ export function networkCommands(parts: StudioParts): Pick<CommandHandlers, Netwo
       return { address: origin };
     },
     'network.remove': async ({ address }) => {
-      const { orchestrators, choice } = settings.current.network;
-      if (!orchestrators.includes(address)) return null;
-      network.forget(address);
-      if (choice.kind === 'address' && choice.address === address)
-        await settings.update({ network: { choice: { kind: 'embedded' } } });
-      await settings.setOrchestrators(orchestrators.filter((other) => other !== address));
+      await removeOrchestrator(parts, address);
       return null;
     },
     'network.check': async ({ address }) => {
