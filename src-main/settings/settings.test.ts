@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import { settingsSchema } from '../../src-preload/contract.ts';
 import { temporaryFolders } from '../../test/support/temporary-folder.ts';
 import { findModel } from '../local/effects/catalogue.ts';
 import { dataFolder } from './data-folder.ts';
-import { defaultSettings, openSettings, patchSettings } from './settings.ts';
+import { openSettings, patchSettings } from './settings.ts';
 import { starterPresets } from './starter-presets.ts';
 
 const folder = temporaryFolders();
@@ -28,6 +29,25 @@ describe('settings', () => {
     expect(changed.capture).toEqual({ ...defaultSettings.capture, fps: 60 });
     expect(changed.effect.promptHistory).toEqual(['a']);
     expect(changed.network).toEqual(defaultSettings.network);
+  });
+
+  it('remember the parameters of the last 100 models', () => {
+    const paramsByModel = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`model ${n}`, {}]));
+    const { effect } = patchSettings(defaultSettings, { effect: { paramsByModel } });
+    expect(Object.keys(effect.paramsByModel)).toEqual(Object.keys(paramsByModel).slice(1));
+  });
+
+  it('set a file aside whose orchestrators are no addresses', async () => {
+    const home = await folder();
+    const data = {
+      ...defaultSettings,
+      network: { ...defaultSettings.network, orchestrators: ['no address'] },
+    };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, data }));
+    const problems: string[] = [];
+    const store = await openSettings(home, ({ message }) => problems.push(message));
+    expect(problems).toEqual([expect.stringContaining('"network.orchestrators.0" is not valid')]);
+    expect(store.data).toEqual(defaultSettings);
   });
 
   it('take the default for what an older file does not have', async () => {

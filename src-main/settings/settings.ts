@@ -1,35 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../src-preload/contract.ts';
 import type { GatewayError } from '../base/errors.ts';
 import { JsonStore } from './json-store.ts';
 
-/**
- * What a first run begins with: one click shows the creator's own camera as glowing outlines, made by the embedded
- * network. Of the effects nobody can take for a plain picture, this one is among the cheapest (docs/measurements.md).
- */
-export const defaultSettings: Settings = {
-  appearance: { theme: 'system', motion: 'system' },
-  capture: {
-    source: 'camera',
-    camera: null,
-    microphone: null,
-    audio: false,
-    width: 1280,
-    height: 720,
-    fps: 30,
-    fit: 'crop',
-    mirror: false,
-    bitrateBps: null,
-  },
-  view: { layout: 'side', details: false },
-  network: { embedded: true, choice: { kind: 'embedded' }, orchestrators: [] },
-  effect: {
-    model: 'edges',
-    paramsByModel: { edges: { prompt: '', strength: 0.6, glow: 0.8, colours: 0.5 } },
-    promptHistory: [],
-  },
-};
+/** Models whose parameters are remembered at most. */
+const MAX_REMEMBERED_MODELS = 100;
 
 /** A section of an older file may lack what was added to it since: that takes its default. */
 const fileSchema = z.preprocess(fillIn, settingsSchema);
@@ -58,8 +35,14 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     capture: { ...settings.capture, ...known(capture) },
     view: { ...settings.view, ...known(view) },
     network: { ...settings.network, ...known(network) },
-    effect: { ...settings.effect, ...known(effect) },
+    effect: withoutOldest({ ...settings.effect, ...known(effect) }),
   };
+}
+
+function withoutOldest(effect: Settings['effect']): Settings['effect'] {
+  const entries = Object.entries(effect.paramsByModel);
+  if (entries.length <= MAX_REMEMBERED_MODELS) return effect;
+  return { ...effect, paramsByModel: Object.fromEntries(entries.slice(-MAX_REMEMBERED_MODELS)) };
 }
 
 /** A field that is given as undefined is not given. */

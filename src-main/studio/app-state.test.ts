@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type { AppState } from '../../src-preload/contract.ts';
-import { defaultSettings } from '../settings/settings.ts';
 import { StateSlices } from './app-state.ts';
 import { idleState } from './live/live-state.ts';
 

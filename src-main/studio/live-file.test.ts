@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type { ChosenFile } from '../../src-preload/contract.ts';
-import { defaultSettings } from '../settings/settings.ts';
 import { liveFile } from './live-file.ts';
 
 const file = (width: number | null, height: number | null): ChosenFile => ({

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import { temporaryFolders } from '../../test/support/temporary-folder.ts';
-import { defaultSettings, openSettings } from '../settings/settings.ts';
+import { openSettings } from '../settings/settings.ts';
 import { SettingsDesk } from './settings-desk.ts';
 
 const folder = temporaryFolders();

@@ -35,27 +35,38 @@ const viewSchema = z.object({
 });
 
 /** Which orchestrator a stream uses: the embedded one, the best of those known, or one by its address. */
-export const orchestratorChoiceSchema = z.discriminatedUnion('kind', [
+const orchestratorChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('embedded') }),
   z.object({ kind: z.literal('best') }),
   z.object({ kind: z.literal('address'), address: z.string().min(1).max(2048) }),
 ]);
 
-/** See {@link orchestratorChoiceSchema}. */
+/** Which orchestrator a stream uses. */
 export type OrchestratorChoice = z.infer<typeof orchestratorChoiceSchema>;
+
+/** `https://host:port` or `http://host:port`, as a URL's origin is written. */
+const originSchema = z
+  .string()
+  .max(2048)
+  .refine(
+    (text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text,
+    'an origin is https://host:port',
+  );
 
 const networkSchema = z.object({
   /** The embedded local network is started with the application. */
   embedded: z.boolean(),
   choice: orchestratorChoiceSchema,
-  /** Orchestrators the user added, `https://host:port`, in the order they were added. */
-  orchestrators: z.array(z.string().min(1).max(2048)).max(500),
+  /** Orchestrators the user added, in the order they were added. */
+  orchestrators: z.array(originSchema).max(500),
 });
 
 const effectSchema = z.object({
   model: modelIdSchema,
-  /** The last parameters of each model. */
-  paramsByModel: z.record(modelIdSchema, paramsSchema),
+  /** The last parameters of each model, new ones at the end. Main keeps the last 100. */
+  paramsByModel: z
+    .record(modelIdSchema, paramsSchema)
+    .refine((params) => Object.keys(params).length <= 200, 'too many models'),
   /** Newest first, each once. */
   promptHistory: z.array(z.string().max(4000)).max(100),
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { KnownOrchestrators } from '../../src-main/settings/known-orchestrators.ts';
-import { defaultSettings } from '../../src-main/settings/settings.ts';
 import { LogHub } from '../../src-main/studio/log-hub.ts';
 import { Network } from '../../src-main/studio/network/network.ts';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type { OrchestratorChoice, Settings } from '../../src-preload/contract.ts';
 import { answerInfo, type FakeOrchestrator, fakeOrchestrator } from '../support/gateway-fakes.ts';
 import { closeAfterEach } from '../support/gateway-open.ts';

@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { defaultSettings } from '../../src-main/settings/settings.ts';
 import { starterPresets } from '../../src-main/settings/starter-presets.ts';
 import { appStateSchema } from '../../src-preload/contract/app.ts';
 import { commandNames } from '../../src-preload/contract/command-names.ts';
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type { AppState, OrchestratorRow } from '../../src-preload/contract.ts';
 import { fakeSigner, SIGNER_ANSWER } from '../support/fake-signer.ts';
 import { answerInfo, type FakeOrchestratorOptions, fakeOrchestrator } from '../support/gateway-fakes.ts';

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type {
   AppState,
   ContractError,
@@ -78,21 +79,7 @@ export function sampleOrchestrator(change: Partial<OrchestratorRow> = {}): Orche
 /** The settings of a first run. */
 export function sampleSettings(change: Partial<Settings> = {}): Settings {
   return {
-    appearance: { theme: 'system', motion: 'system' },
-    capture: {
-      source: 'camera',
-      camera: null,
-      microphone: null,
-      audio: false,
-      width: 1280,
-      height: 720,
-      fps: 30,
-      fit: 'crop',
-      mirror: true,
-      bitrateBps: null,
-    },
-    view: { layout: 'side', details: false },
-    network: { embedded: true, choice: { kind: 'embedded' }, orchestrators: [] },
+    ...defaultSettings,
     effect: { model: 'dream', paramsByModel: {}, promptHistory: [] },
     ...change,
   };
