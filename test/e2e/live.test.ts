@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { browserPath, browserSkip, openBrowser, openContext } from './support/browser.ts';
-import { seePicture } from './support/picture.ts';
+import { browserPath, browserSkip, canRefuseCamera, openBrowser, openContext } from './support/browser.ts';
+import { difference, seePicture } from './support/picture.ts';
 import { childrenOf } from './support/processes.ts';
 import { startWebApp, type WebApp } from './support/web-app.ts';
 import {
@@ -94,8 +94,8 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
     const seen = await seePicture(page, outputVideo);
     await page.evaluate(() => dispatchEvent(new Event('test-unplug')));
     await page.getByText('The camera is disconnected').first().waitFor();
-    // The holding picture is dark: it has gone through the orchestrator and come back.
-    await expect.poll(async () => (await seePicture(page, outputVideo)).green).toBeLessThan(seen.green / 2);
+    // The holding picture has gone through the orchestrator and come back.
+    await expect.poll(async () => difference(await seePicture(page, outputVideo), seen)).toBeGreaterThan(40);
     await keep(page, 'camera-unplugged');
     await page.evaluate(() => dispatchEvent(new Event('test-plug')));
     await expect
@@ -174,7 +174,7 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
     await goLive(page);
   });
 
-  it('says what to do when the camera is not allowed', async () => {
+  it.skipIf(!canRefuseCamera)('says what to do when the camera is not allowed', async () => {
     const shy = await openBrowser({ allowCamera: false });
     try {
       const page = await openWindow(await openContext(shy), app.url);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright';
 
 /** The Chromium to test with: what `npm test` found or installed, else Debian's. */
@@ -7,6 +8,9 @@ export const browserPath: string | null =
 
 /** Why browser tests are skipped, for their titles; '' when they run. */
 export const browserSkip = browserPath === null ? ' (skipped: no Chromium)' : '';
+
+/** Chromium from npm is built without the prompts by which a user refuses a camera: asking for one is "not supported" there. */
+export const canRefuseCamera = !browserPath?.includes(join('browser', 'node_modules'));
 
 /** How {@link openBrowser} starts Chromium. */
 export interface BrowserOptions {
@@ -35,7 +39,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
       '--disable-sync',
       '--mute-audio',
       `--use-fake-device-for-media-stream=${device}`,
-      options.allowCamera === false ? '--deny-permission-prompts' : '--use-fake-ui-for-media-stream',
+      `--use-fake-ui-for-media-stream${options.allowCamera === false ? '=deny' : ''}`,
       ...(options.camera === undefined ? [] : [`--use-file-for-fake-video-capture=${options.camera}`]),
       ...(options.args ?? []),
     ],
