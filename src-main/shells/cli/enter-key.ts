@@ -17,8 +17,9 @@ export function hasKeyboard(
 export function onEnter(pressed: () => void, input: Input = process.stdin): () => void {
   const lines = createInterface({ input, terminal: false });
   lines.on('line', pressed);
-  // A terminal that goes away fails to be read; that it has gone is told by SIGHUP.
+  // A terminal that goes away fails to be read, on either of the two; that it has gone is told by SIGHUP.
   const ignore = (): void => undefined;
+  lines.on('error', ignore);
   input.on('error', ignore);
   return () => {
     lines.close();

@@ -33,10 +33,10 @@ export async function openWindow(options: OpenWindowOptions): Promise<OpenedWind
   if (platform === 'linux' && !environment.DISPLAY && !environment.WAYLAND_DISPLAY)
     return { kind: 'none', because: 'there is no display here' };
   const browser = options.isRoot ? null : await findBrowser(options);
-  if (browser !== null && (await started(browser, appArguments(options))))
+  if (browser !== null && (await started(browser, appArguments(options), environment)))
     return { kind: 'app', because: `${browser} shows it in a window of its own` };
   const [opener, ...first] = OPENERS[platform] ?? ['xdg-open'];
-  if (await started(opener, [...first, address]))
+  if (await started(opener, [...first, address], environment))
     return { kind: 'browser', because: 'no browser with an app mode was found: your own browser shows it' };
   return { kind: 'none', because: 'no browser could be started' };
 }
@@ -57,8 +57,8 @@ export function appArguments({ address, profileFolder }: OpenWindowOptions): str
 }
 
 /** Starts a program that outlives this one; false when it cannot be started. */
-async function started(program: string, args: readonly string[]): Promise<boolean> {
-  const child = spawn(program, args, { detached: true, stdio: 'ignore' });
+async function started(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const child = spawn(program, args, { detached: true, stdio: 'ignore', env });
   try {
     await once(child, 'spawn');
     child.unref();
