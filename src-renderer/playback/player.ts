@@ -1,11 +1,11 @@
 import type { MediaLinkEndpoint } from '../../src-preload/bridge.ts';
+import { LinkOpener } from '../media-link/link-opener.ts';
 import type { FromPlayback, PlaybackFigures, ToPlayback } from './playback-protocol.ts';
 import { ShownPictures } from './shown-pictures.ts';
 import type { Percentiles } from './timed-window.ts';
 
-/** A lost link is opened again after so long, doubled each time up to the maximum; milliseconds. */
-const REOPEN_FIRST_MS = 250;
-const REOPEN_MAX_MS = 4000;
+/** A worker that failed is started again after so long, milliseconds. */
+const RESTART_MS = 4_000;
 
 /** What a player reports four times a second while its link is open. */
 export interface PlayerFigures extends PlaybackFigures {
@@ -27,8 +27,7 @@ interface Run {
   readonly tell: (message: ToPlayback, transfer?: Transferable[]) => void;
   /** Null where tracks cannot be generated. */
   readonly tracks: { readonly stream: MediaStream; readonly sound: MediaStreamTrack } | null;
-  reopenTimer: ReturnType<typeof setTimeout> | undefined;
-  reopenMs: number;
+  readonly link: LinkOpener;
 }
 
 /**
@@ -67,27 +66,30 @@ export class Player {
     const worker = new Worker(new URL('./playback-worker.ts', import.meta.url), { type: 'module' });
     const tell: Run['tell'] = (message, transfer = []) => worker.postMessage(message, transfer);
     const tracks = this.#connect(tell);
-    const run: Run = { tell, tracks, reopenTimer: undefined, reopenMs: REOPEN_FIRST_MS };
+    const link = new LinkOpener({
+      open: this.#options.openLink,
+      onOpen: (endpoint, transfer) => tell({ type: 'link', endpoint }, transfer),
+    });
+    const run: Run = { tell, tracks, link };
     this.#run = run;
     worker.addEventListener('message', ({ data }: MessageEvent<FromPlayback>) => {
       if (this.#run !== run) return;
       if (data.type === 'figures') this.#report(run, data.figures);
-      else this.#reopenLater(run);
+      else link.lost();
     });
     worker.addEventListener('error', () => {
       if (this.#run !== run) return;
       this.#end(run);
       worker.terminate();
-      this.#restartTimer = setTimeout(() => this.start(), REOPEN_MAX_MS);
+      this.#restartTimer = setTimeout(() => this.start(), RESTART_MS);
     });
     this.#tellSound(run);
     run.tell({ type: 'thumbnails', on: this.#thumbnailsOn });
-    void this.#open(run);
   }
 
   /** Opens the link now if it is waiting to be opened again: main is back. */
   reopen(): void {
-    if (this.#run?.reopenTimer !== undefined) void this.#open(this.#run);
+    this.#run?.link.hurry();
   }
 
   /** Ends playing; the picture goes. Repeating it does nothing. */
@@ -138,38 +140,17 @@ export class Player {
     else run.tracks?.stream.removeTrack(run.tracks.sound);
   }
 
-  async #open(run: Run): Promise<void> {
-    clearTimeout(run.reopenTimer);
-    run.reopenTimer = undefined;
-    try {
-      const endpoint = await this.#options.openLink();
-      if (this.#run !== run) {
-        if (endpoint.type === 'port') endpoint.port.close();
-        return;
-      }
-      run.tell({ type: 'link', endpoint }, endpoint.type === 'port' ? [endpoint.port] : []);
-    } catch {
-      if (this.#run === run) this.#reopenLater(run);
-    }
-  }
-
-  #reopenLater(run: Run): void {
-    clearTimeout(run.reopenTimer);
-    run.reopenTimer = setTimeout(() => void this.#open(run), run.reopenMs);
-    run.reopenMs = Math.min(run.reopenMs * 2, REOPEN_MAX_MS);
-  }
-
   #report(run: Run, figures: PlaybackFigures): void {
-    if (figures.clockOffsetUs !== null) run.reopenMs = REOPEN_FIRST_MS;
+    if (figures.clockOffsetUs !== null) run.link.works();
     this.#shown.clockOffsetUs = figures.clockOffsetUs;
     for (const { ptsUs, atUs } of figures.drawn) this.#shown.add(ptsUs, atUs);
-    this.#figures = { ...figures, fpsShown: this.#shown.fps, latencyMs: this.#shown.latencyMs };
+    this.#figures = { ...figures, fpsShown: this.#shown.readFps(), latencyMs: this.#shown.latencyMs };
     this.#options.onFigures?.(this.#figures);
   }
 
   #end(run: Run): void {
     this.#run = null;
-    clearTimeout(run.reopenTimer);
+    run.link.stop();
     run.tell({ type: 'close' });
     this.#shown.stop();
     this.#figures = null;
