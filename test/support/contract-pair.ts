@@ -15,7 +15,7 @@ import {
 import { type LinkPort, linkPortPair } from '../../src-preload/media-link/port.ts';
 
 /** What of a bridge holds without a window: media links are ports in memory, files come by the test's own ways. */
-export type MemoryBridge = Pick<Bridge, 'shell' | 'clientId' | 'commands' | 'events' | 'onConnection'> & {
+type MemoryBridge = Pick<Bridge, 'shell' | 'clientId' | 'commands' | 'events' | 'onConnection'> & {
   openMediaLink(kind: 'capture' | 'output' | 'input'): LinkPort;
 };
 
