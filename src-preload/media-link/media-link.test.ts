@@ -66,6 +66,17 @@ describe('MediaLink', () => {
     expect(sender.send(picture(1))).toBe(false);
   });
 
+  it('goes on after few units that are so large that no other fits beside them', async () => {
+    const [a, b] = linkPortPair();
+    const sender = link(a);
+    link(b);
+    for (let index = 0; index < 6; index += 1) {
+      expect(sender.send(picture(index, { key: true, bytes: 3_000_000 }))).toBe(true);
+      await settled();
+    }
+    expect(sender.counts).toMatchObject({ sent: 6, dropped: 0 });
+  });
+
   it('closes when a message is no packet', async () => {
     const [a, b] = linkPortPair();
     const ended: string[] = [];

@@ -5,8 +5,9 @@ import type { LinkPort } from './port.ts';
 const MAX_UNITS_IN_FLIGHT = 80;
 /** Bytes that may be on their way unacknowledged; a single larger unit still passes. */
 const MAX_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
-/** The reader acknowledges every so many units. */
-const ACK_EVERY = 4;
+/** The reader acknowledges every so many units, or so many bytes: sooner, so that large ones cannot use up what may be on its way. */
+const ACK_EVERY_UNITS = 4;
+const ACK_EVERY_BYTES = 256 * 1024;
 
 /** What the owner of a link is told. */
 export interface MediaLinkOptions {
@@ -52,6 +53,9 @@ export class MediaLink {
   #sent = 0;
   #dropped = 0;
   #received = 0;
+  /** Taken since the last acknowledgement. */
+  #unitsTaken = 0;
+  #bytesTaken = 0;
   #waitForKey = false;
   #open = true;
 
@@ -82,7 +86,8 @@ export class MediaLink {
     if (!this.#open) return false;
     const full =
       this.#unacknowledged.length >= MAX_UNITS_IN_FLIGHT ||
-      (this.#bytesInFlight > 0 && this.#bytesInFlight + unit.bytes.length > MAX_BYTES_IN_FLIGHT);
+      (this.#bytesInFlight >= ACK_EVERY_BYTES &&
+        this.#bytesInFlight + unit.bytes.length > MAX_BYTES_IN_FLIGHT);
     if (unit.kind === 'audio') {
       if (full) return false;
     } else if (full || (this.#waitForKey && !unit.key)) {
@@ -133,7 +138,7 @@ export class MediaLink {
       case 'unit':
         this.#received += 1;
         this.#options.onUnit?.(packet.unit);
-        if (this.#received % ACK_EVERY === 0) this.#post(encodePacket({ type: 'ack', seq: packet.seq }));
+        this.#acknowledge(packet.seq, packet.unit.bytes.length);
         return;
       case 'format':
         this.#options.onFormat?.(packet.format);
@@ -150,6 +155,15 @@ export class MediaLink {
       case undefined:
         this.close();
     }
+  }
+
+  #acknowledge(seq: number, bytes: number): void {
+    this.#unitsTaken += 1;
+    this.#bytesTaken += bytes;
+    if (this.#unitsTaken < ACK_EVERY_UNITS && this.#bytesTaken < ACK_EVERY_BYTES) return;
+    this.#unitsTaken = 0;
+    this.#bytesTaken = 0;
+    this.#post(encodePacket({ type: 'ack', seq }));
   }
 
   #acknowledged(seq: number): void {
