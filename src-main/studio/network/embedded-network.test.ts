@@ -137,6 +137,32 @@ describe('the embedded network', () => {
     await network.stop();
   });
 
+  it('tells who waits for it why it does not start, once it was tried repeatedly', async () => {
+    const { network, starts } = rig();
+    network.start();
+    const refused = expect(network.running()).rejects.toMatchObject({ code: 'port_in_use' });
+    for (let failure = 0; failure < 3; failure += 1) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(starts).toHaveLength(failure + 1);
+      starts[failure]?.reject(new GatewayError('port_in_use', 'the port is taken'));
+    }
+    await refused;
+    await network.stop();
+  });
+
+  it('can be killed while it takes its time to end', async () => {
+    const { network, starts, processes } = rig();
+    network.start();
+    await settle();
+    starts[0]?.resolve();
+    const process = (await network.running()) as FakeProcess;
+    vi.spyOn(process, 'close').mockImplementation(() => process.exited.then(() => undefined));
+    const stopping = network.stop();
+    network.kill();
+    await stopping;
+    await expect(processes[0]?.exited).resolves.toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
   it('is waited for no longer than wanted', async () => {
     const { network, starts } = rig();
     network.start();

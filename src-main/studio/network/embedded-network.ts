@@ -10,6 +10,9 @@ const MAX_BACKOFF_MS = 10_000;
 /** A network that ran for so long, in milliseconds, starts counting its restarts anew. */
 const STABLE_MS = 30_000;
 
+/** After so many failures in a row who waits for it is told. */
+const HOPELESS_FAILURES = 3;
+
 /** The part of {@link LocalNetwork} that is used here. */
 export type EmbeddedProcess = Pick<
   LocalNetwork,
@@ -34,9 +37,13 @@ export class EmbeddedNetwork {
   #state: NetworkState['embedded'] = { state: 'off', address: null, error: null };
   #wanted = false;
   #process: EmbeddedProcess | null = null;
+  /** One that is being ended. */
+  #leaving: EmbeddedProcess | null = null;
   #starting: Promise<void> | undefined;
   #restart: NodeJS.Timeout | undefined;
   #failures = 0;
+  /** Why it last ended or did not start. */
+  #failure: GatewayError | null = null;
   #changed: Deferred<void> = deferred();
 
   constructor(options: EmbeddedNetworkOptions) {
@@ -65,27 +72,31 @@ export class EmbeddedNetwork {
   async stop(): Promise<void> {
     this.#wanted = false;
     clearTimeout(this.#restart);
-    const running = this.#process;
+    this.#leaving = this.#process ?? this.#leaving;
     this.#process = null;
     this.#set({ state: 'off', address: null, error: null });
     // One that is being started is closed as soon as it runs.
-    await Promise.all([this.#starting, running?.close()]);
+    await Promise.all([this.#starting, this.#leaving?.close()]);
   }
 
-  /** Ends the process at once, as a crash would. */
+  /** Ends the process at once, as a crash would; also one that takes its time to end. */
   kill(): void {
     this.#process?.kill();
+    this.#leaving?.kill();
   }
 
   /**
    * The running process; waits while it is started, also after a crash.
-   * @throws GatewayError `not_allowed` when it is switched off, or the signal's reason
+   * @throws GatewayError `not_allowed` when it is switched off, why it could not be started when it was tried repeatedly, or
+   * the signal's reason
    */
   async running(signal?: AbortSignal): Promise<EmbeddedProcess> {
     for (;;) {
       signal?.throwIfAborted();
       if (this.#process) return this.#process;
       if (!this.#wanted) throw networkOff();
+      const hopeless = this.#state.state === 'failed' && this.#failures >= HOPELESS_FAILURES;
+      if (hopeless && this.#failure) throw this.#failure;
       await orAbort(this.#changed.promise, signal);
     }
   }
@@ -102,7 +113,10 @@ export class EmbeddedNetwork {
     const startedMs = performance.now();
     try {
       const process = await start();
-      if (!this.#wanted) return void (await process.close());
+      if (!this.#wanted) {
+        this.#leaving = process;
+        return void (await process.close());
+      }
       this.#process = process;
       logger.info('embedded network runs', {
         address: process.serviceUri,
@@ -130,6 +144,7 @@ export class EmbeddedNetwork {
     if (!this.#wanted) return;
     const waitMs = backoffMs(this.#failures, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     this.#failures += 1;
+    this.#failure = error;
     const again = new GatewayError(
       error.code,
       `${error.message}: it is started again in ${Math.max(1, Math.round(waitMs / 1000))} s`,
