@@ -131,6 +131,8 @@ export class LiveStream {
   /** Drops the connection and makes another one now. */
   reconnect(): void {
     this.#keeper.reconnect();
+    // What went wrong before counts no more.
+    this.#view.update({ cause: null });
   }
 
   /** Replaces the parameters. */

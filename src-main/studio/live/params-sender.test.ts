@@ -111,6 +111,24 @@ describe('ParamsSender', () => {
     params.close();
   });
 
+  it('starts another job with the last parameters that were not refused', async () => {
+    const { sender: params, job, sent } = sender();
+    params.attach(job, params.params);
+    params.set({ strength: 1 });
+    await vi.advanceTimersByTimeAsync(5_000);
+    params.set({ strength: 99 });
+    await vi.advanceTimersByTimeAsync(0);
+    params.runnerError('strength: at most 1');
+    params.detach();
+    expect(params.params).toEqual({ strength: 1 });
+    params.attach(job, params.params);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(sent).toEqual([{ strength: 1 }, { strength: 99 }]);
+    params.set({ strength: 2 });
+    expect(params.params).toEqual({ strength: 2 });
+    params.close();
+  });
+
   it('says what the job refuses, and does not repeat it', async () => {
     const { sender: params, job, refused } = sender();
     job.updateParams.mockRejectedValue(new GatewayError('params_invalid', 'this job takes none'));

@@ -28,6 +28,10 @@ export class ParamsSender {
   readonly #closed = new AbortController();
   #params: Params;
   #sent: Params;
+  /** The last ones that were not refused. */
+  #taken: Params;
+  /** The last ones that were: no job is started with them. */
+  #unfit: Params | null = null;
   #job: Pick<LiveVideoJob, 'updateParams'> | null = null;
   #pumping = false;
   #pending = false;
@@ -38,11 +42,12 @@ export class ParamsSender {
     this.#options = options;
     this.#params = options.params;
     this.#sent = options.params;
+    this.#taken = options.params;
   }
 
-  /** The parameters that count. */
+  /** What a job is to be started with: the latest parameters, or those before when the runner refused them. */
   get params(): Params {
-    return this.#params;
+    return this.#params === this.#unfit ? this.#taken : this.#params;
   }
 
   /** Replaces the parameters. */
@@ -57,8 +62,9 @@ export class ParamsSender {
   attach(job: Pick<LiveVideoJob, 'updateParams'>, started: Params): void {
     this.#job = job;
     this.#sent = started;
+    this.#taken = started;
     this.#loading = false;
-    if (this.#params !== started) this.set(this.#params);
+    if (this.params !== started) this.set(this.#params);
   }
 
   /** The job is gone. */
@@ -71,7 +77,7 @@ export class ParamsSender {
   reported(params: Readonly<Record<string, unknown>>): void {
     const wanted = Object.entries(this.#params);
     const inForce = wanted.every(([name, value]) => isDeepStrictEqual(params[name], value));
-    if (inForce && this.#sent === this.#params) this.#setPending(false);
+    if (inForce && this.#sent === this.#params) this.#wereTaken();
   }
 
   /** The runner loads its model: a change that needs that is not in force before it is done. */
@@ -100,7 +106,7 @@ export class ParamsSender {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#job && this.#sent !== this.#params) {
+      while (this.#job && this.#sent !== this.#params && this.#params !== this.#unfit) {
         await this.#sendLatest(this.#job);
         await delay(MIN_INTERVAL_MS, { signal: this.#closed.signal });
       }
@@ -122,7 +128,13 @@ export class ParamsSender {
     }
   }
 
+  #wereTaken(): void {
+    this.#taken = this.#sent;
+    this.#setPending(false);
+  }
+
   #refused(error: GatewayError): void {
+    if (error.code === 'params_invalid') this.#unfit = this.#sent;
     this.#setPending(false);
     this.#options.onRefused(error);
   }
@@ -131,7 +143,7 @@ export class ParamsSender {
     clearTimeout(this.#limit);
     this.#limit = setTimeout(() => {
       if (this.#loading) this.#armLimit();
-      else this.#setPending(false);
+      else this.#wereTaken();
     }, REPORT_LIMIT_MS);
   }
 
