@@ -1,12 +1,12 @@
 import type { MediaLinkEndpoint } from '../../src-preload/bridge.ts';
-import { MediaLink } from '../../src-preload/media-link/media-link.ts';
 import type { LinkFormat, LinkUnit } from '../../src-preload/media-link/packet.ts';
 import { connectEndpoint } from '../media-link/endpoint-port.ts';
-import { ClockKeeper } from '../playback/clock-keeper.ts';
+import { WindowLink } from '../media-link/window-link.ts';
 import { drain } from './drain.ts';
 import { PictureSender } from './picture-sender.ts';
 import { PictureSource } from './picture-source.ts';
 import { SoundSender } from './sound-sender.ts';
+import type { Uplink } from './uplink.ts';
 import type { FromCapture, PictureStream, PictureTarget, ToCapture } from './worker-messages.ts';
 
 /*
@@ -17,8 +17,6 @@ import type { FromCapture, PictureStream, PictureTarget, ToCapture } from './wor
 const FIGURES_INTERVAL_MS = 250;
 /** Figures in a second. */
 const FIGURES_PER_SECOND = 4;
-/** Main's clock is asked again every so many figures: 5 s. */
-const CLOCK_EVERY = 20;
 
 /** Everything that runs from the first target to `close`. */
 class Capture {
@@ -28,11 +26,10 @@ class Capture {
     onHolding: (holding) => tell({ type: 'holding', holding }),
     size: () => this.#pictures.size,
     nowUs: () => this.#nowUs(),
-    mainAheadUs: () => this.#clock?.offsetUs ?? 0,
+    mainAheadUs: () => this.#link?.mainAheadUs ?? 0,
   });
   readonly #timer = setInterval(() => this.#tick(), FIGURES_INTERVAL_MS);
-  #link: MediaLink | null = null;
-  #clock: ClockKeeper | null = null;
+  #link: WindowLink | null = null;
   #sound: { readonly reader: ReadableStreamDefaultReader<AudioData>; readonly sender: SoundSender } | null =
     null;
   #codec: PictureTarget['codec'];
@@ -55,21 +52,17 @@ class Capture {
   }
 
   open(endpoint: MediaLinkEndpoint): void {
-    this.#closeLink();
-    const link = new MediaLink(connectEndpoint(endpoint), {
-      onKeyframeWanted: () => this.#pictures.demandKeyframe(),
-      onClose: () => {
-        if (this.#link !== link) return;
-        this.#closeLink();
+    this.#link?.close();
+    this.#link = new WindowLink(connectEndpoint(endpoint), {
+      onKeyframeWanted: () => this.#keyframe(),
+      onLost: () => {
+        this.#link = null;
         tell({ type: 'linkClosed' });
       },
       nowUs: ownUs,
     });
-    this.#link = link;
-    this.#clock = new ClockKeeper(() => link.askClock());
     this.#pictures.startOver();
-    void this.#clock.start();
-    if (this.#format.video !== null || this.#format.audio !== null) link.sendFormat(this.#format);
+    if (this.#format.video !== null || this.#format.audio !== null) this.#link.sendFormat(this.#format);
   }
 
   film(stream: PictureStream): void {
@@ -78,7 +71,7 @@ class Capture {
   }
 
   listen(sound: ReadableStream<AudioData> | null): void {
-    void this.#sound?.reader.cancel();
+    this.#sound?.reader.cancel().catch(() => undefined);
     this.#sound?.sender.close();
     this.#sound = null;
     if (sound === null) return;
@@ -88,7 +81,7 @@ class Capture {
       onChannels: (channels) =>
         this.#setFormat({ ...this.#format, audio: { codec: 'opus', sampleRate: 48_000, channels } }),
       nowUs: () => this.#nowUs() ?? 0,
-      mainAheadUs: () => this.#clock?.offsetUs ?? 0,
+      mainAheadUs: () => this.#link?.mainAheadUs ?? 0,
     });
     this.#sound = { reader, sender };
     void drain(reader, (data) => {
@@ -97,8 +90,8 @@ class Capture {
     });
   }
 
-  lostOnTheWay(count: number): void {
-    this.#pictures.lostOnTheWay(count);
+  setUplink(uplink: Uplink): void {
+    this.#pictures.setUplink(uplink);
   }
 
   close(): void {
@@ -106,19 +99,18 @@ class Capture {
     this.#source.close();
     this.listen(null);
     this.#pictures.close();
-    this.#closeLink();
+    this.#link?.close();
+    this.#link = null;
   }
 
-  #closeLink(): void {
-    const link = this.#link;
-    this.#link = null;
-    this.#clock = null;
-    link?.close();
+  #keyframe(): void {
+    this.#pictures.demandKeyframe();
+    this.#source.hurry();
   }
 
   /** Now on main's clock, in microseconds; null without a link, or before main has told its time. */
   #nowUs(): number | null {
-    const aheadUs = this.#clock?.offsetUs ?? null;
+    const aheadUs = this.#link?.mainAheadUs ?? null;
     return aheadUs === null ? null : ownUs() + aheadUs;
   }
 
@@ -134,7 +126,6 @@ class Capture {
   #tick(): void {
     this.#ticks += 1;
     if (this.#link === null) return;
-    if (this.#ticks % CLOCK_EVERY === 0) void this.#clock?.askAgain();
     if (this.#ticks % FIGURES_PER_SECOND === 0) this.#pictures.second();
     tell({ type: 'figures', figures: this.#pictures.figures() });
   }
@@ -166,8 +157,8 @@ addEventListener('message', ({ data }: MessageEvent<ToCapture>) => {
     case 'audio':
       capture?.listen(data.sound);
       return;
-    case 'sendDrops':
-      capture?.lostOnTheWay(data.count);
+    case 'uplink':
+      capture?.setUplink(data.uplink);
       return;
     case 'close':
       capture?.close();

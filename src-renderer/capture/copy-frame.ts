@@ -4,7 +4,7 @@ import { canMirror, mirrorPlanes } from './mirror-planes.ts';
  * Copies a picture's pixels, so that the camera gets its own back: Chromium stops a camera's stream while a page holds two
  * of its frames. The picture given stays as it is.
  * @param mirror turns it left to right on the way, where its pixel format allows it.
- * @returns null where the pixels have no format with a name and cannot be read
+ * @returns null where the pixels cannot be read: they have no format with a name, or the browser refuses
  */
 export async function copyFrame(
   frame: VideoFrame,
@@ -15,7 +15,8 @@ export async function copyFrame(
   if (format === null) return null;
   const size = { width: visibleRect?.width ?? displayWidth, height: visibleRect?.height ?? displayHeight };
   const buffer = new ArrayBuffer(frame.allocationSize());
-  const layout = await frame.copyTo(buffer);
+  const layout = await frame.copyTo(buffer).catch(() => null);
+  if (layout === null) return null;
   if (mirror && canMirror(format)) mirrorPlanes(buffer, format, layout, size);
   // TypeScript's DOM does not know `transfer` yet: the buffer becomes the frame's, without another copy.
   const init: VideoFrameBufferInit & { readonly transfer: ArrayBuffer[] } = {

@@ -1,4 +1,6 @@
 import type { MediaLinkEndpoint } from '../../src-preload/bridge.ts';
+import { LinkOpener } from '../media-link/link-opener.ts';
+import type { Uplink } from './uplink.ts';
 import type { CaptureFigures, FromCapture, HoldText, PictureTarget, ToCapture } from './worker-messages.ts';
 
 /** What the owner of a {@link Filming} is told. */
@@ -9,9 +11,6 @@ export interface FilmingOptions {
   readonly onFailed: (reason: string) => void;
 }
 
-/** A lost link is opened again after so long, doubled each time up to the maximum; milliseconds. */
-const REOPEN_FIRST_MS = 250;
-const REOPEN_MAX_MS = 4_000;
 /** Pictures that wait to be read; older ones are thrown away. */
 const PICTURES_WAITING = 2;
 /** Pieces of sound, 10 ms each, that wait to be read. */
@@ -41,9 +40,8 @@ function newWorker(): Worker {
 export class Filming {
   readonly #options: FilmingOptions;
   readonly #worker = takeWorker();
+  readonly #link: LinkOpener;
   #open = true;
-  #reopenTimer: ReturnType<typeof setTimeout> | undefined;
-  #reopenMs = REOPEN_FIRST_MS;
   #picture: MediaStreamTrack | null = null;
   #sound: MediaStreamTrack | null = null;
 
@@ -52,7 +50,10 @@ export class Filming {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromCapture>) => this.#take(data));
     this.#worker.addEventListener('error', ({ message }) => options.onFailed(message));
     this.setTarget(target);
-    void this.#openLink();
+    this.#link = new LinkOpener({
+      open: options.openLink,
+      onOpen: (endpoint, transfer) => this.#tell({ type: 'link', endpoint }, transfer),
+    });
   }
 
   /** Makes pictures like this from now on. */
@@ -83,52 +84,33 @@ export class Filming {
     this.#tell({ type: 'audio', sound }, sound ? [sound] : []);
   }
 
-  /** Main had to leave out so many pictures on their way to the orchestrator. */
-  lostOnTheWay(count: number): void {
-    this.#tell({ type: 'sendDrops', count });
+  /** Makes less while the network is too slow. */
+  setUplink(uplink: Uplink): void {
+    this.#tell({ type: 'uplink', uplink });
   }
 
   /** Opens the link now if it waits to be opened again: main is back. */
   reopen(): void {
-    if (this.#reopenTimer !== undefined) void this.#openLink();
+    this.#link.hurry();
   }
 
   /** Ends. The tracks stay as they are. */
   stop(): void {
     if (!this.#open) return;
     this.#open = false;
-    clearTimeout(this.#reopenTimer);
+    this.#link.stop();
     this.#tell({ type: 'close' });
-  }
-
-  async #openLink(): Promise<void> {
-    clearTimeout(this.#reopenTimer);
-    this.#reopenTimer = undefined;
-    try {
-      const endpoint = await this.#options.openLink();
-      if (this.#open) this.#tell({ type: 'link', endpoint }, endpoint.type === 'port' ? [endpoint.port] : []);
-      else if (endpoint.type === 'port') endpoint.port.close();
-    } catch {
-      this.#reopenLater();
-    }
-  }
-
-  #reopenLater(): void {
-    if (!this.#open) return;
-    clearTimeout(this.#reopenTimer);
-    this.#reopenTimer = setTimeout(() => void this.#openLink(), this.#reopenMs);
-    this.#reopenMs = Math.min(this.#reopenMs * 2, REOPEN_MAX_MS);
   }
 
   #take(message: FromCapture): void {
     if (!this.#open) return;
     switch (message.type) {
       case 'figures':
-        if (message.figures.fpsEncoded > 0) this.#reopenMs = REOPEN_FIRST_MS;
+        if (message.figures.fpsEncoded > 0) this.#link.works();
         this.#options.onFigures(message.figures);
         return;
       case 'linkClosed':
-        this.#reopenLater();
+        this.#link.lost();
         return;
       case 'holding':
         this.#options.onHolding(message.holding);

@@ -28,6 +28,20 @@ describe('OverloadLadder', () => {
     expect(ladder.scale).toEqual({ bitrate: 1, side: 1 });
   });
 
+  it('says that pictures are dropped without a break while they are now and then', () => {
+    const ladder = new OverloadLadder();
+    const seen = new Set<string>();
+    for (let index = 0; index < 10; index += 1) {
+      seconds(ladder, 1, 15);
+      seen.add(ladder.overload);
+      seconds(ladder, 1, 0);
+      seen.add(ladder.overload);
+    }
+    expect([...seen]).toEqual(['dropping']);
+    seconds(ladder, 5, 0);
+    expect(ladder.overload).toBe('none');
+  });
+
   it('climbs back one step after ten calm seconds', () => {
     const ladder = new OverloadLadder();
     seconds(ladder, 4, 15);

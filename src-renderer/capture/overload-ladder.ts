@@ -6,6 +6,9 @@ const BAD_SECONDS = 2;
 const CALM_SECONDS = 10;
 const CALM_SECONDS_MAX = 80;
 
+/** That pictures are dropped is said for so many seconds after the last overloaded one: it would come and go else. */
+const DROPPING_SECONDS = 5;
+
 /** What is left of the bit rate and of each side of the picture on every step. */
 const STEPS = [
   { bitrate: 1, side: 1 },
@@ -25,6 +28,7 @@ export class OverloadLadder {
   #step = 0;
   #badSeconds = 0;
   #calmSeconds = 0;
+  #sinceBadSeconds = Number.POSITIVE_INFINITY;
   #neededCalm = CALM_SECONDS;
   #climbed = false;
 
@@ -33,7 +37,7 @@ export class OverloadLadder {
     const { side, bitrate } = this.scale;
     if (side < 1) return 'size';
     if (bitrate < 1) return 'bitrate';
-    return this.#badSeconds > 0 ? 'dropping' : 'none';
+    return this.#sinceBadSeconds < DROPPING_SECONDS ? 'dropping' : 'none';
   }
 
   /** What is left of the bit rate and of each side of the picture, from 0 to 1. */
@@ -52,6 +56,7 @@ export class OverloadLadder {
     const bad = dropped / offered > DROPPED_SHARE;
     this.#badSeconds = bad ? this.#badSeconds + 1 : 0;
     this.#calmSeconds = bad ? 0 : this.#calmSeconds + 1;
+    this.#sinceBadSeconds = bad ? 0 : this.#sinceBadSeconds + 1;
     if (this.#badSeconds >= BAD_SECONDS && this.#step < STEPS.length - 1) return this.#down();
     if (this.#calmSeconds >= this.#neededCalm) return this.#up();
     return false;

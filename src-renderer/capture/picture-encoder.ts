@@ -59,6 +59,7 @@ export class PictureEncoder {
   /** Encodes to this from now on, in the same stream. After another size or codec the next picture must be a keyframe. */
   configure(target: EncoderTarget): void {
     this.#target = target;
+    this.#failures = 0;
     this.#encoder?.configure(encoderConfig(target));
   }
 
@@ -74,6 +75,7 @@ export class PictureEncoder {
   close(): void {
     if (this.#encoder?.state !== 'closed') this.#encoder?.close();
     this.#encoder = null;
+    this.#target = null;
     this.#inWork.clear();
   }
 

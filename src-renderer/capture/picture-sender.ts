@@ -8,6 +8,7 @@ import { OverloadLadder } from './overload-ladder.ts';
 import { PerSecond } from './per-second.ts';
 import { type EncodedPicture, PictureEncoder } from './picture-encoder.ts';
 import { PictureFitter } from './picture-fitter.ts';
+import type { Uplink } from './uplink.ts';
 import type { CaptureFigures, PictureTarget } from './worker-messages.ts';
 
 /** A picture at or before its predecessor's time is put so far behind it, in microseconds. */
@@ -44,6 +45,8 @@ export class PictureSender {
   /** Since the ladder was told last. */
   #offered = 0;
   #lost = 0;
+  #behind = false;
+  #told = false;
 
   constructor(target: PictureTarget, options: PictureSenderOptions) {
     this.#options = options;
@@ -101,20 +104,27 @@ export class PictureSender {
       mirror: this.#target.mirror && !fitted,
       drawUnnamed: this.#drawUnnamed,
     };
-    const made = this.#fitter.fit(frame, risingUs, look);
-    const picture = made instanceof VideoFrame ? made : await made;
-    this.#encoder.encode(picture, this.#keyframes.take(risingUs, 1_000_000 / this.#target.fps));
-    picture.close();
+    try {
+      const made = this.#fitter.fit(frame, risingUs, look);
+      const picture = made instanceof VideoFrame ? made : await made;
+      // While it was copied, a picture that stood in for it may have gone first.
+      if (risingUs === this.#lastPtsUs) this.#encode(picture, risingUs);
+      else this.#drop(picture, 'encoder');
+    } catch (error) {
+      frame.close();
+      this.#refused(error);
+    }
   }
 
-  /** Main left out so many pictures because the network is slow. */
-  lostOnTheWay(count: number): void {
-    this.#lost += count;
+  /** Takes the state of the way to the orchestrator into account. */
+  setUplink({ dropped, behind }: Uplink): void {
+    this.#lost += dropped;
+    this.#behind = behind;
   }
 
   /** To be called once a second: answers overload, or its end. */
   second(): void {
-    const changed = this.#ladder.second(this.#offered, this.#lost);
+    const changed = this.#ladder.second(this.#offered, this.#behind ? this.#offered : this.#lost);
     this.#offered = 0;
     this.#lost = 0;
     if (changed) this.#reconfigure();
@@ -149,6 +159,18 @@ export class PictureSender {
   #reconfigure(): void {
     this.#encoder.configure(this.#encoderTarget());
     this.#keyframes.demand();
+  }
+
+  #encode(picture: VideoFrame, ptsUs: number): void {
+    this.#encoder.encode(picture, this.#keyframes.take(ptsUs, 1_000_000 / this.#target.fps));
+    picture.close();
+  }
+
+  /** A source may go on for hours with pictures of a kind that nothing can be made of: that is said once. */
+  #refused(error: unknown): void {
+    this.#drops.encoder += 1;
+    if (!this.#told) this.#options.onFailed(String(error));
+    this.#told = true;
   }
 
   #drop(frame: VideoFrame, reason: 'pace' | 'encoder'): void {

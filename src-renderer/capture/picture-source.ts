@@ -4,10 +4,15 @@ import { drawHoldPicture } from './hold-picture.ts';
 import { PtsClock } from './pts-clock.ts';
 import type { HoldText, PictureStream } from './worker-messages.ts';
 
+/** It is looked so often whether a picture is missing. */
+const LOOK_EVERY_MS = 100;
+/**
+ * Without a new picture for so long the last one is repeated: screens send none while nothing moves, and main takes a
+ * capture without any for 500 ms for lost.
+ */
+const REPEAT_AFTER_MS = 300;
 /** Distance of the pictures that stand in for missing ones. */
 const STAND_IN_MS = 200;
-/** Without a new picture for so long the last one is repeated: screens send none while nothing moves. */
-const REPEAT_AFTER_MS = 400;
 /** How old the copy of a camera's picture may be that is repeated; a screen's is always its last. */
 const COPY_EVERY_MS = 1_000;
 /** A camera that sends none for so long is taken for lost. */
@@ -38,6 +43,8 @@ export class PictureSource {
   /** A copy: no frame of a camera may be held. */
   #last: VideoFrame | null = null;
   #lastMs = 0;
+  /** When a picture has to stand in, if the source sends none before. */
+  #dueMs = 0;
   #copiedMs = Number.NEGATIVE_INFINITY;
   #ended = false;
   #holding = false;
@@ -45,28 +52,43 @@ export class PictureSource {
 
   constructor(options: PictureSourceOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#standIn(), STAND_IN_MS);
+    this.#timer = setInterval(() => this.#standIn(), LOOK_EVERY_MS);
   }
 
   /** Films this from now on. What was filmed before stays the last picture until the first new one. */
   use(stream: PictureStream): void {
-    void this.#reader?.cancel();
+    this.#letGo();
     this.#stream = stream;
     this.#reader = stream.frames?.getReader() ?? null;
     this.#lastMs = performance.now();
-    this.#ended = this.#reader === null;
-    if (this.#reader !== null) void this.#read(this.#reader);
+    this.#dueMs = this.#lastMs + REPEAT_AFTER_MS;
+    this.#ended = false;
+    if (this.#reader === null) this.#end();
+    else void this.#read(this.#reader);
+  }
+
+  /** A picture is wanted at once: from a source that is quiet it is the last one again. */
+  hurry(): void {
+    if (performance.now() - this.#lastMs < LOOK_EVERY_MS) return;
+    this.#dueMs = 0;
+    this.#standIn();
   }
 
   /** Ends. */
   close(): void {
     clearInterval(this.#timer);
-    void this.#reader?.cancel();
-    this.#reader = null;
+    this.#letGo();
+    this.#stream = null;
     this.#last?.close();
     this.#last = null;
     this.#holdPicture?.frame.close();
     this.#holdPicture = null;
+  }
+
+  #letGo(): void {
+    // A stream that broke refuses.
+    this.#reader?.cancel().catch(() => undefined);
+    this.#reader = null;
   }
 
   async #read(reader: ReadableStreamDefaultReader<VideoFrame>): Promise<void> {
@@ -75,12 +97,18 @@ export class PictureSource {
       if (reader === this.#reader) return this.#take(frame, clock);
       frame.close();
     });
-    if (reader === this.#reader) this.#ended = true;
+    if (reader === this.#reader) this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#dueMs = 0;
   }
 
   async #take(frame: VideoFrame, clock: PtsClock): Promise<void> {
     const nowUs = this.#options.nowUs();
     this.#lastMs = performance.now();
+    this.#dueMs = this.#lastMs + REPEAT_AFTER_MS;
     if (nowUs === null) return frame.close();
     clock.observe(frame.timestamp, nowUs);
     this.#setHolding(false);
@@ -94,18 +122,20 @@ export class PictureSource {
     this.#copiedMs = this.#lastMs;
     const copy = await copyFrame(frame, 0, false);
     this.#last?.close();
-    this.#last = copy;
+    this.#last = this.#stream === null ? null : copy;
+    if (this.#last === null) copy?.close();
   }
 
   #standIn(): void {
     const nowUs = this.#options.nowUs();
-    if (this.#stream === null || nowUs === null) return;
-    const quietMs = performance.now() - this.#lastMs;
+    const nowMs = performance.now();
+    if (this.#stream === null || nowUs === null || nowMs < this.#dueMs) return;
+    this.#dueMs = nowMs + STAND_IN_MS;
     const { mayPause, hold } = this.#stream;
-    if (this.#ended || (!mayPause && quietMs > LOST_AFTER_MS)) {
+    if (this.#ended || (!mayPause && nowMs - this.#lastMs > LOST_AFTER_MS)) {
       this.#setHolding(true);
       void this.#options.onPicture(this.#drawHold(hold).clone(), nowUs, true);
-    } else if (quietMs > REPEAT_AFTER_MS && this.#last !== null) {
+    } else if (this.#last !== null) {
       void this.#options.onPicture(this.#last.clone(), nowUs, false);
     }
   }

@@ -36,14 +36,20 @@ export class SoundSender {
     const { sampleRate, numberOfChannels, timestamp } = data;
     this.#clock.observe(timestamp, this.#options.nowUs());
     const shape = `${sampleRate}/${numberOfChannels}`;
-    if (this.#encoder?.state !== 'configured' || shape !== this.#shape) {
+    try {
+      if (this.#encoder?.state !== 'configured' || shape !== this.#shape) {
+        this.close();
+        this.#encoder = this.#open(sampleRate, numberOfChannels);
+        this.#shape = shape;
+        this.#options.onChannels(numberOfChannels);
+      }
+      if (this.#encoder.encodeQueueSize < MAX_QUEUE) this.#encoder.encode(data);
+    } catch {
+      // A shape that Opus does not take is left out; the pictures go on without it.
       this.close();
-      this.#encoder = this.#open(sampleRate, numberOfChannels);
-      this.#shape = shape;
-      this.#options.onChannels(numberOfChannels);
+    } finally {
+      data.close();
     }
-    if (this.#encoder.encodeQueueSize < MAX_QUEUE) this.#encoder.encode(data);
-    data.close();
   }
 
   /** Ends; what is not yet 20 ms long is thrown away. */

@@ -5,6 +5,7 @@ import { captureTexts } from '../texts/capture.ts';
 import { defaultBitrateBps } from './encoder-config.ts';
 import { Filming } from './filming.ts';
 import { lookForVideo, needForStream } from './sources.ts';
+import { uplinkOf } from './uplink.ts';
 import type { HoldText, PictureTarget } from './worker-messages.ts';
 
 type CaptureSettings = Settings['capture'];
@@ -31,7 +32,7 @@ export function startFilming(codec: CaptureFormat['codec'], settings: CaptureSet
   const ends = [
     followTracks(filming),
     followSettings(filming, codec),
-    followLosses(filming),
+    followUplink(filming),
     followConnection(filming),
   ];
   current = {
@@ -96,10 +97,14 @@ function followSettings(filming: Filming, codec: CaptureFormat['codec']): () => 
   });
 }
 
-function followLosses(filming: Filming): () => void {
-  return useApp.subscribe(({ stats }, before) => {
-    const lost = (stats?.dropped.send ?? 0) - (before.stats?.dropped.send ?? 0);
-    if (stats !== before.stats && lost > 0) filming.lostOnTheWay(lost);
+function followUplink(filming: Filming): () => void {
+  let behindBefore = false;
+  return useApp.subscribe(({ state, stats }, before) => {
+    if (state === null || stats === null || stats === before.stats) return;
+    const { bitrateBps } = pictureTarget(state.settings.capture, 'h264');
+    const uplink = uplinkOf(stats, before.stats, state.live.troubles, bitrateBps);
+    if (uplink.dropped > 0 || uplink.behind !== behindBefore) filming.setUplink(uplink);
+    behindBefore = uplink.behind;
   });
 }
 

@@ -2,6 +2,7 @@ import type { MediaLinkEndpoint } from '../../src-preload/bridge.ts';
 import type { Percentiles } from '../playback/timed-window.ts';
 import type { EncoderTarget } from './encoder-config.ts';
 import type { Overload } from './overload-ladder.ts';
+import type { Uplink } from './uplink.ts';
 
 /** What is made of captured pictures before they are encoded, and how they are encoded. */
 export interface PictureTarget extends EncoderTarget {
@@ -34,8 +35,8 @@ export type ToCapture =
   | { readonly type: 'video'; readonly stream: PictureStream }
   /** Sends this sound from now on; null for none. */
   | { readonly type: 'audio'; readonly sound: ReadableStream<AudioData> | null }
-  /** Main had to leave out so many pictures since it was told last: the network is too slow. */
-  | { readonly type: 'sendDrops'; readonly count: number }
+  /** How the network copes, whenever that has changed. */
+  | { readonly type: 'uplink'; readonly uplink: Uplink }
   /** Ends everything; the worker closes itself. */
   | { readonly type: 'close' };
 

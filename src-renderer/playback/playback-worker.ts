@@ -1,8 +1,7 @@
 import type { MediaLinkEndpoint } from '../../src-preload/bridge.ts';
-import { MediaLink } from '../../src-preload/media-link/media-link.ts';
 import type { LinkFormat, LinkUnit } from '../../src-preload/media-link/packet.ts';
 import { connectEndpoint } from '../media-link/endpoint-port.ts';
-import { ClockKeeper } from './clock-keeper.ts';
+import { WindowLink } from '../media-link/window-link.ts';
 import { PictureDecoder } from './picture-decoder.ts';
 import { canvasSink, type PictureSink, trackSink } from './picture-sink.ts';
 import { epochUs, type FromPlayback, type PlaybackFigures, type ToPlayback } from './playback-protocol.ts';
@@ -16,13 +15,6 @@ import { TimedWindow } from './timed-window.ts';
  */
 
 const FIGURES_INTERVAL_MS = 250;
-/** Main's clock is asked again every so many figures: 1 s. */
-const CLOCK_EVERY = 4;
-/**
- * So many questions without an answer mean that the link has ended: a MessagePort does not always say so. Main answers within
- * milliseconds, and 4 s are longer than any pause it makes.
- */
-const UNANSWERED_MAX = 4;
 
 type StartMessage = Extract<ToPlayback, { type: 'start' }>;
 
@@ -36,10 +28,8 @@ class Playback {
     onKeyframeWanted: () => this.#link?.requestKeyframe(),
     nowMs: () => performance.now(),
   });
-  #link: MediaLink | null = null;
-  #clock: ClockKeeper | null = null;
+  #link: WindowLink | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #ticks = 0;
   #format: LinkFormat | null = null;
   #soundOn = false;
   #thumbnailsOn = false;
@@ -62,17 +52,15 @@ class Playback {
 
   open(endpoint: MediaLinkEndpoint): void {
     this.#closeLink();
-    const link = new MediaLink(connectEndpoint(endpoint), {
+    this.#link = new WindowLink(connectEndpoint(endpoint), {
       onUnit: (unit) => this.#take(unit),
       onFormat: (format) => this.#setFormat(format),
-      onClose: () => {
-        if (this.#link === link) this.#lost();
+      onLost: () => {
+        this.#closeLink();
+        tell({ type: 'linkClosed' });
       },
       nowUs: epochUs,
     });
-    this.#link = link;
-    this.#clock = new ClockKeeper(() => link.askClock());
-    void this.#clock.start();
     this.#timer = setInterval(() => this.#tick(), FIGURES_INTERVAL_MS);
   }
 
@@ -94,16 +82,10 @@ class Playback {
 
   #closeLink(): void {
     clearInterval(this.#timer);
-    const link = this.#link;
+    this.#link?.close();
     this.#link = null;
-    link?.close();
     this.#decoder.reset();
     this.#sound?.reset();
-  }
-
-  #lost(): void {
-    this.#closeLink();
-    tell({ type: 'linkClosed' });
   }
 
   #take(unit: LinkUnit): void {
@@ -138,12 +120,6 @@ class Playback {
   }
 
   #tick(): void {
-    this.#ticks += 1;
-    if (this.#clock !== null && this.#clock.unanswered >= UNANSWERED_MAX) {
-      this.#lost();
-      return;
-    }
-    if (this.#ticks % CLOCK_EVERY === 0) void this.#clock?.askAgain();
     this.#thumbnailDue = this.#thumbnailsOn;
     tell({ type: 'figures', figures: this.#figures() });
     this.#drawn = [];
@@ -155,7 +131,7 @@ class Playback {
       decoded: this.#decoded,
       drops: { ...this.#decoder.drops, display: this.#unshown },
       decodeMs: this.#decodeTimes.percentiles(performance.now()).p50,
-      clockOffsetUs: this.#clock?.offsetUs ?? null,
+      clockOffsetUs: this.#link?.mainAheadUs ?? null,
       codec: this.#decoder.codec,
       format: this.#format,
       width: this.#width,
