@@ -54,13 +54,24 @@ describe('Vp8Transcoder', () => {
     expect(transcoding.push(picture(4))).toBe(false);
   });
 
-  it('asks for a keyframe when the engine lags', async () => {
+  it('asks for a keyframe when an engine that lagged has room again', async () => {
     const { transcoding, seen, opened, transforms } = transcoder();
-    transcoding.push(picture(1));
+    transcoding.push(picture(0));
     opened.resolve();
     await settled();
-    for (const transform of transforms) transform.room = false;
-    expect(transcoding.push(picture(2))).toBe(false);
+    const [transform] = transforms;
+    if (transform === undefined) return expect.unreachable();
+    transform.room = false;
+    expect(transcoding.push(picture(1))).toBe(false);
+    for (let made = 1; made <= 8; made += 1) {
+      await settled();
+      expect(seen.keyframes).toBe(1);
+      transform.units.push(picture(made));
+    }
+    await settled();
+    expect(seen.keyframes).toBe(2);
+    transform.units.push(picture(9));
+    await settled();
     expect(seen.keyframes).toBe(2);
   });
 

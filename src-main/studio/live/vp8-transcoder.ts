@@ -3,6 +3,9 @@ import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine, TransformHandle } from '../../media/engine/client.ts';
 import type { Transcoder } from './capture-intake.ts';
 
+/** After a refusal the engine has room again when so many pictures have come out. */
+const ROOM_AFTER_PICTURES = 8;
+
 /** What a {@link Vp8Transcoder} works with. */
 export interface Vp8TranscoderOptions {
   readonly openEngine: () => Promise<Pick<MediaEngine, 'openTransform'>>;
@@ -20,6 +23,8 @@ export class Vp8Transcoder implements Transcoder {
   #opening: Promise<void> | null = null;
   #transform: TransformHandle | null = null;
   #stopped = false;
+  /** Pictures that came out since one was refused; null while none was, or since a keyframe was asked for. */
+  #madeSinceRefusal: number | null = null;
 
   constructor(options: Vp8TranscoderOptions) {
     this.#options = options;
@@ -33,7 +38,7 @@ export class Vp8Transcoder implements Transcoder {
       return false;
     }
     const taken = this.#transform.offer(picture);
-    if (!taken) this.#options.onKeyframeWanted();
+    this.#madeSinceRefusal = taken ? null : 0;
     return taken;
   }
 
@@ -64,11 +69,25 @@ export class Vp8Transcoder implements Transcoder {
 
   async #read(transform: TransformHandle): Promise<void> {
     try {
-      for await (const unit of transform.units) if (!this.#stopped) this.#options.onPicture(unit);
+      for await (const unit of transform.units) {
+        if (this.#stopped) continue;
+        this.#options.onPicture(unit);
+        this.#afterRefusal();
+      }
     } catch (error) {
-      this.#transform = null;
       this.#failed(error);
+    } finally {
+      this.#transform = null;
     }
+  }
+
+  /** A keyframe that is asked for while the engine still lags would only be refused as well. */
+  #afterRefusal(): void {
+    if (this.#madeSinceRefusal === null) return;
+    this.#madeSinceRefusal += 1;
+    if (this.#madeSinceRefusal < ROOM_AFTER_PICTURES) return;
+    this.#madeSinceRefusal = null;
+    this.#options.onKeyframeWanted();
   }
 
   #failed(thrown: unknown): void {
