@@ -1,6 +1,8 @@
+import { modelIdSchema } from '../../../src-preload/contract/params.ts';
 import type { OrchestratorRow } from '../../../src-preload/contract.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import { tidyText } from '../../base/tidy-text.ts';
 import {
   type CertificatePins,
   endpointOf,
@@ -14,6 +16,8 @@ import {
 const CHECK_TIMEOUT_MS = 5_000;
 /** Pipeline id of live jobs, as models and prices write it. */
 const LIVE_PIPELINE = 'live-video-to-video';
+/** Longest version that a row shows, in characters. */
+const MAX_VERSION_LENGTH = 60;
 /** Most models that a row shows. */
 const MAX_MODELS = 200;
 
@@ -69,7 +73,7 @@ function describe(
   { pingMs, pins }: { pingMs: number; pins: CertificatePins },
 ): CheckResult {
   const models = info.models
-    .filter(({ pipeline }) => pipeline === LIVE_PIPELINE)
+    .filter(({ pipeline, model }) => pipeline === LIVE_PIPELINE && modelIdSchema.safeParse(model).success)
     .slice(0, MAX_MODELS)
     .map(({ model, warm, free, capacity }) => ({
       id: model,
@@ -84,7 +88,7 @@ function describe(
     models,
     price: readable(info.price),
     pingMs,
-    version: info.version,
+    version: tidyText(info.version, MAX_VERSION_LENGTH),
     wantsPayment: info.wantsPayment,
     checkedMs: Date.now(),
   };

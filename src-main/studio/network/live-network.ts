@@ -108,18 +108,19 @@ export class LiveNetwork {
     addresses: readonly string[],
     request: { model: string; signal: AbortSignal },
   ): Promise<OrchestratorSession> {
-    let refusal: unknown = noneUsable([], request.model);
+    const refusals: GatewayError[] = [];
     for (const address of addresses) {
       try {
         return await this.#connect({ address, ...request });
-      } catch (error) {
+      } catch (thrown) {
         request.signal.throwIfAborted();
-        refusal = error;
-        this.#options.table.markFailed(address, toGatewayError(error).toJSON());
-        this.#options.logger.warn('orchestrator refused', { address, why: toGatewayError(error).message });
+        const error = toGatewayError(thrown);
+        refusals.push(error);
+        this.#options.table.markFailed(address, error.toJSON());
+        this.#options.logger.warn('orchestrator refused', { address, why: error.message });
       }
     }
-    throw refusal;
+    throw oneRefusal(refusals);
   }
 
   #connect(request: { address: string; model: string; signal: AbortSignal }): Promise<OrchestratorSession> {
@@ -132,6 +133,17 @@ export class LiveNetwork {
 /** Ranking without payments, which are not made yet. */
 function ranking(choice: OrchestratorChoice, model: string, avoid: ReadonlySet<string>): ChoiceRequest {
   return { choice, model, avoid, canPay: false };
+}
+
+/** Of several, none says what became of the others, nor that another attempt, with others, is in vain. */
+function oneRefusal(refusals: readonly GatewayError[]): GatewayError {
+  const [first, ...others] = refusals;
+  if (first && others.length === 0) return first;
+  return new GatewayError(
+    'orchestrator_unreachable',
+    `${refusals.length} orchestrators could not be used: see why in the network view, or choose the embedded network`,
+    { cause: first },
+  );
 }
 
 function noneUsable(rows: readonly OrchestratorRow[], model: string): GatewayError {

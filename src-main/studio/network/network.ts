@@ -1,4 +1,5 @@
-import type { NetworkState, OrchestratorRow, Settings } from '../../../src-preload/contract.ts';
+import type { NetworkState, Settings } from '../../../src-preload/contract.ts';
+import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { CertificatePins, endpointOf, parseOrchestratorAddress } from '../../gateway/index.ts';
 import { LocalNetwork, type LocalNetworkOptions } from '../../local/client.ts';
@@ -92,12 +93,19 @@ export class Network {
     if (this.#closing === undefined && isIdle()) this.live.keepWarm(settings().effect.model);
   }
 
-  /** Trusts the certificate an orchestrator shows now, and asks it again. @throws GatewayError `orchestrator_address_invalid` */
+  /**
+   * Trusts the certificate an orchestrator shows now, and asks it again.
+   * @throws GatewayError `orchestrator_address_invalid`; `not_allowed` for the embedded one, whose process says which
+   * certificate is its own
+   */
   async acceptCertificate(address: string, fingerprint: string): Promise<void> {
     const url = parseOrchestratorAddress(address);
-    const endpoint = endpointOf(url);
-    if (this.#rowOf(url.origin)?.source === 'embedded') this.pins.expect(endpoint, fingerprint);
-    this.pins.accept(endpoint, fingerprint);
+    if (url.origin === this.embedded.state.address)
+      throw new GatewayError(
+        'not_allowed',
+        'something else answers in place of the embedded network: switch it off and on again',
+      );
+    this.pins.accept(endpointOf(url), fingerprint);
     this.#options.logger.info('certificate accepted', { address: url.origin, fingerprint });
     await this.table.check(url.origin);
   }
@@ -113,10 +121,6 @@ export class Network {
       () => undefined,
     );
     return this.#closing;
-  }
-
-  #rowOf(address: string): OrchestratorRow | undefined {
-    return this.table.rows.find((row) => row.address === address);
   }
 
   /** Nobody else has said what the embedded orchestrator's certificate is, so it is pinned by what its process reports. */

@@ -65,13 +65,15 @@ export class WarmSession {
 
   #open(target: WarmTarget): void {
     const { signal } = this.#abort;
-    this.#working = this.#run(target, signal).catch((error: unknown) => {
+    const run = this.#run(target, signal).catch((error: unknown) => {
       if (signal.aborted) return;
       const waitMs = backoffMs(this.#failures, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
       this.#failures += 1;
       this.#logger.debug('no session could be kept ready', { ...target, why: toGatewayError(error).message });
       this.#timer = setTimeout(() => this.#open(target), waitMs).unref();
     });
+    // What was given up before may still be closing.
+    this.#working = Promise.all([this.#working, run]).then(() => undefined);
   }
 
   async #run(target: WarmTarget, signal: AbortSignal): Promise<void> {
