@@ -21,7 +21,16 @@ export function listenForStop(): StopSignal {
   };
   const hasTerminal = process.stdin.isTTY || process.stdout.isTTY;
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  process.on('SIGHUP', hasTerminal ? stop : () => undefined);
+  process.on('SIGHUP', hasTerminal ? () => hangUp(stop) : () => undefined);
   const asked = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   return { signal, asked };
+}
+
+/** Stops, then ends by the signal itself: Node would abort on setting back a terminal that is gone. */
+function hangUp(stop: () => void): void {
+  process.once('exit', () => {
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  });
+  stop();
 }
