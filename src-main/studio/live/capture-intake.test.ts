@@ -138,4 +138,27 @@ describe('CaptureIntake', () => {
     await capture.stop();
     expect(transcoder.stopped).toBe(true);
   });
+
+  it('keeps times rising when the transcoder is slower than the hold', () => {
+    const { capture, units, transcoder } = intake();
+    const vp8 = { codec: 'vp8', bytes: Uint8Array.of(9) } as const;
+    const make = (picture: AccessUnit | undefined): void =>
+      transcoder.hooks?.onPicture({ kind: 'video', ptsUs: 0, ...picture, key: true, bytes: KEY });
+    capture.onUnit(picture(true, vp8));
+    make(transcoder.pushed[0]);
+    capture.onUnit(picture(true, vp8));
+    vi.advanceTimersByTime(1_000);
+    make(transcoder.pushed[1]);
+    const times = units.map(({ ptsUs }) => ptsUs);
+    expect(times.length).toBeGreaterThan(2);
+    expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+  });
+
+  it('lets go of the transcoder when a window sends H.264 after all', () => {
+    const { capture, kinds, transcoder } = intake();
+    capture.onUnit(picture(true, { codec: 'vp8', bytes: Uint8Array.of(9) }));
+    capture.onUnit(picture(true));
+    expect(transcoder.stopped).toBe(true);
+    expect(kinds()).toEqual(['key']);
+  });
 });

@@ -2,7 +2,7 @@ import type { LinkFormat, LinkUnit } from '../../../src-preload/media-link/packe
 import type { Logger } from '../../base/log.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { CaptureTaker } from './capture-links.ts';
-import { CaptureTimeline } from './capture-timeline.ts';
+import { CaptureTimeline, MIN_STEP_US } from './capture-timeline.ts';
 import { HoldPicture } from './hold-picture.ts';
 import { pictureFault } from './picture-check.ts';
 
@@ -51,6 +51,8 @@ export class CaptureIntake implements CaptureTaker {
   #transcoder: Transcoder | null = null;
   #awaitsKey = true;
   #faultSaid = false;
+  /** The time of the last picture handed on. */
+  #sentUs = 0;
 
   constructor(options: CaptureIntakeOptions) {
     const { logger, nowUs } = options;
@@ -130,8 +132,10 @@ export class CaptureIntake implements CaptureTaker {
     this.#awaitsKey = false;
     const placedUs = this.#timeline.place('video', ptsUs, this.#options.nowUs()) ?? ptsUs;
     const picture: AccessUnit = { kind: 'video', ptsUs: Math.round(placedUs), key, bytes };
-    if (codec === 'h264') this.#deliver(picture);
-    else if (!this.#throughTranscoder(picture)) {
+    if (codec === 'h264') {
+      this.#leaveTranscoder();
+      this.#deliver(picture);
+    } else if (!this.#throughTranscoder(picture)) {
       this.#options.onDropped();
       this.#awaitsKey = true;
     }
@@ -145,16 +149,27 @@ export class CaptureIntake implements CaptureTaker {
     return this.#transcoder.push(picture);
   }
 
+  /** A window that was loaded again may encode H.264 by now: what is still in the works would come in between. */
+  #leaveTranscoder(): void {
+    void this.#transcoder?.stop();
+    this.#transcoder = null;
+  }
+
   #deliver(picture: AccessUnit): void {
     this.#hold.saw(picture);
-    this.#options.onUnit(picture);
+    // What the transcoder took its time for may be older than a picture that was held meanwhile.
+    this.#send(picture, Math.max(picture.ptsUs, this.#sentUs + MIN_STEP_US));
+  }
+
+  #send(picture: AccessUnit, ptsUs: number): void {
+    this.#sentUs = ptsUs;
+    this.#options.onUnit(ptsUs === picture.ptsUs ? picture : { ...picture, ptsUs });
   }
 
   #repeat(key: AccessUnit): void {
     // What a window sends after a pause goes on where it was, but the repeated picture is what a decoder has by then.
     if (!this.#awaitsKey) this.#awaitKey();
     const nowUs = this.#options.nowUs();
-    const ptsUs = Math.round(this.#timeline.hold(nowUs));
-    this.#options.onUnit({ ...key, ptsUs });
+    this.#send(key, Math.round(this.#timeline.hold(nowUs)));
   }
 }

@@ -2,7 +2,7 @@
 const MAX_SKEW_US = 3_000_000;
 
 /** A picture at or before its predecessor's time is put this much behind it. */
-const MIN_STEP_US = 1_000;
+export const MIN_STEP_US = 1_000;
 
 /**
  * Keeps the times of captured units on main's clock and rising. Windows correct their clock themselves; a window that
