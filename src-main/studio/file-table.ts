@@ -50,7 +50,11 @@ export class FileTable {
     );
     if (isFile === null)
       throw new GatewayError('media_not_found', `${name} is not there any more: choose another file`);
-    if (!isFile) throw new GatewayError('media_unreadable', `${name} is a folder: choose a video file`);
+    if (!isFile)
+      throw new GatewayError(
+        'media_unreadable',
+        `${name} is a folder or a device, no file: choose a video file`,
+      );
     const info = await this.#probe(absolute).catch((error: unknown) => {
       throw withoutFolder(error, absolute);
     });

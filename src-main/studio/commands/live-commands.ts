@@ -27,8 +27,8 @@ export function liveCommands(parts: StudioParts): Pick<CommandHandlers, LiveComm
       if (model) checkParams(model, request.params);
       if (request.source.kind === 'file' && files.find(request.source.fileId) === null)
         throw new GatewayError('source_not_found', 'this file is not known any more: choose it again');
-      settings.rememberParams(request.model, request.params);
       await live.start(request, client);
+      settings.rememberParams(request.model, request.params);
       return null;
     },
     'live.stop': async () => {
