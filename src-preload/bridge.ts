@@ -3,12 +3,7 @@ import type { CommandName, EventName } from './contract/command-names.ts';
 import type { CommandRequest, CommandResponse } from './contract/commands.ts';
 import type { Reply } from './contract/errors.ts';
 import type { EventPayload } from './contract/events.ts';
-
-/**
- * Media links, one direction each: `capture` from the window that films to main; `output` (the AI's video) and `input`
- * (a file that is streamed) from main to a window.
- */
-export type MediaLinkKind = 'capture' | 'output' | 'input';
+import type { MediaLinkKind } from './media-link/kind.ts';
 
 /** The window's end of a media link, in a form that can be handed to a worker. */
 export type MediaLinkEndpoint =

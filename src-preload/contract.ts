@@ -3,8 +3,8 @@ export type { AppState, ChosenFile, LogRecord, Notice } from './contract/app.ts'
 export { type CommandName, commandNames, type EventName, eventNames } from './contract/command-names.ts';
 export { type CommandRequest, type CommandResponse, commands } from './contract/commands.ts';
 export type { Model, Preset } from './contract/effects.ts';
-export { type ErrorCode, errorCodes } from './contract/error-codes.ts';
-export { type ContractError, errorSchema, type Reply } from './contract/errors.ts';
+export type { ErrorCode } from './contract/error-codes.ts';
+export type { ContractError, Reply } from './contract/errors.ts';
 export { type EventPayload, events } from './contract/events.ts';
 export type {
   CaptureFormat,

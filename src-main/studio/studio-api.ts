@@ -7,6 +7,7 @@ import type {
   EventName,
   EventPayload,
 } from '../../src-preload/contract.ts';
+import type { MediaLinkKind } from '../../src-preload/media-link/kind.ts';
 import type { LinkPort } from '../../src-preload/media-link/port.ts';
 
 /** The window a command comes from. */
@@ -39,7 +40,7 @@ export interface StudioApi {
    * Joins a window's media link: `capture` brings its pictures; `output` and `input` take what there is, now and in later
    * streams, until the port closes.
    */
-  openMediaLink(kind: 'capture' | 'output' | 'input', client: ClientContext, port: LinkPort): void;
+  openMediaLink(kind: MediaLinkKind, client: ClientContext, port: LinkPort): void;
   /** Makes a file known, to be streamed by its id. @throws GatewayError `media_not_found`, `media_unreadable`, … */
   addFile(path: string): Promise<ChosenFile>;
   /** Offers a gateway token that came by a link to the user. @throws GatewayError `token_invalid` */

@@ -1,4 +1,5 @@
 import type { AppState, ChosenFile } from '../../src-preload/contract.ts';
+import type { MediaLinkKind } from '../../src-preload/media-link/kind.ts';
 import type { LinkPort } from '../../src-preload/media-link/port.ts';
 import { settlesWithin } from '../base/async.ts';
 import { commandHandlers } from './commands/command-handlers.ts';
@@ -38,7 +39,7 @@ export class Studio implements StudioApi {
   }
 
   /** Joins a window's media link to the stream. */
-  openMediaLink(kind: 'capture' | 'output' | 'input', client: ClientContext, port: LinkPort): void {
+  openMediaLink(kind: MediaLinkKind, client: ClientContext, port: LinkPort): void {
     this.#parts.live.openMediaLink(kind, client, port);
   }
 

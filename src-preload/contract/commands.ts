@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { appStateSchema, chosenFileSchema, logRecordSchema } from './app.ts';
 import type { CommandName } from './command-names.ts';
 import { presetSchema } from './effects.ts';
+import type { ErrorCode } from './error-codes.ts';
 import { liveRequestSchema } from './live.ts';
 import { paramsSchema } from './params.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
@@ -11,13 +12,15 @@ const addressSchema = z.string().trim().min(1).max(2048);
 const fingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
 const idSchema = z.string().min(1).max(100);
 /** RFC 9110 field names and values, bounded. */
-const headersSchema = z.record(
-  z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/),
-  z
-    .string()
-    .max(8192)
-    .regex(/^[\t\x20-\x7e]*$/),
-);
+const headersSchema = z
+  .record(
+    z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/),
+    z
+      .string()
+      .max(8192)
+      .regex(/^[\t\x20-\x7e]*$/),
+  )
+  .refine((headers) => Object.keys(headers).length <= 32, 'at most 32 headers');
 
 /**
  * Every command a window may give: name → what it sends, what it is answered. Main answers from this table alone.
@@ -61,14 +64,18 @@ export const commands = {
   'presets.save': {
     request: presetSchema.extend({ id: idSchema.nullable() }),
     response: presetSchema,
-    errors: ['settings_unwritable', 'preset_invalid'],
+    errors: ['preset_invalid', 'settings_unwritable'],
   },
-  'presets.remove': { request: z.object({ id: idSchema }), response: nothing, errors: ['preset_not_found'] },
+  'presets.remove': {
+    request: z.object({ id: idSchema }),
+    response: nothing,
+    errors: ['preset_not_found', 'settings_unwritable'],
+  },
   /** Puts a preset at a place in the list, counted from 0. */
   'presets.move': {
     request: z.object({ id: idSchema, index: z.int().min(0).max(1000) }),
     response: nothing,
-    errors: ['preset_not_found'],
+    errors: ['preset_not_found', 'settings_unwritable'],
   },
   /** All presets as the text of a file. */
   'presets.export': { request: nothing, response: z.string(), errors: [] },
@@ -78,13 +85,17 @@ export const commands = {
     response: z.object({ added: z.int(), replaced: z.int() }),
     errors: ['preset_invalid', 'settings_unwritable'],
   },
-  'network.setEmbedded': { request: z.boolean(), response: nothing, errors: [] },
+  'network.setEmbedded': { request: z.boolean(), response: nothing, errors: ['settings_unwritable'] },
   'network.add': {
     request: z.object({ address: addressSchema }),
     response: z.object({ address: z.string() }),
     errors: ['orchestrator_address_invalid', 'settings_unwritable'],
   },
-  'network.remove': { request: z.object({ address: addressSchema }), response: nothing, errors: [] },
+  'network.remove': {
+    request: z.object({ address: addressSchema }),
+    response: nothing,
+    errors: ['settings_unwritable'],
+  },
   /** Asks one orchestrator (or, with null, all of them) again; the answer shows in its row. */
   'network.check': {
     request: z.object({ address: addressSchema.nullable() }),
@@ -95,7 +106,7 @@ export const commands = {
   'network.acceptCertificate': {
     request: z.object({ address: addressSchema, fingerprint: fingerprintSchema }),
     response: nothing,
-    errors: ['orchestrator_address_invalid'],
+    errors: ['orchestrator_address_invalid', 'not_allowed'],
   },
   /**
    * Sets the signer. `headers` null keeps those it has. Where the system has no key store they are kept only until the
@@ -108,29 +119,36 @@ export const commands = {
       storePlain: z.boolean(),
     }),
     response: nothing,
-    errors: ['signer_not_recognised', 'settings_unwritable'],
+    errors: ['signer_not_recognised', 'settings_unwritable', 'secret_store_missing'],
   },
-  'signer.forget': { request: nothing, response: nothing, errors: [] },
+  'signer.forget': { request: nothing, response: nothing, errors: ['settings_unwritable'] },
   /** Asks the signer for its address; the result shows in the signer's state. */
   'signer.test': { request: nothing, response: nothing, errors: [] },
   /** Lets the user choose a file in the system's own dialog; null when it was given up. Only where the shell has one. */
   'files.choose': {
     request: nothing,
     response: chosenFileSchema.nullable(),
-    errors: ['media_unreadable', 'not_allowed'],
+    errors: [
+      'not_allowed',
+      'media_not_found',
+      'media_unreadable',
+      'media_no_video',
+      'engine_unavailable',
+      'engine_crashed',
+    ],
   },
   'files.forget': { request: z.object({ id: idSchema }), response: nothing, errors: [] },
   /** The user's word on a gateway token that a link brought. */
   'token.answer': {
     request: z.object({ id: idSchema, accept: z.boolean() }),
     response: nothing,
-    errors: ['token_invalid'],
+    errors: ['token_invalid', 'orchestrator_address_invalid', 'settings_unwritable', 'secret_store_missing'],
   },
   /** Reads a gateway token the user pasted (protocol E, token) and asks for their word as a link would. */
   'token.offer': { request: z.string().max(65_536), response: nothing, errors: ['token_invalid'] },
 } as const satisfies Record<
   CommandName,
-  { request: z.ZodType; response: z.ZodType; errors: readonly string[] }
+  { request: z.ZodType; response: z.ZodType; errors: readonly ErrorCode[] }
 >;
 
 /** What a command is given. */

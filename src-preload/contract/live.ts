@@ -24,7 +24,7 @@ export const livePhaseSchema = z.enum([
 export type LivePhase = z.infer<typeof livePhaseSchema>;
 
 /** What is wrong with a stream that runs on. */
-export const liveTroubleSchema = z.enum([
+const liveTroubleSchema = z.enum([
   /** No new picture for 2 s, or the same one again and again while the input moves. */
   'output_frozen',
   /** The orchestrator takes the video more slowly than it is made. */
@@ -39,7 +39,7 @@ export const liveTroubleSchema = z.enum([
   'payment_failing',
 ]);
 
-/** See {@link liveTroubleSchema}. */
+/** One thing that is wrong with a stream that runs on. */
 export type LiveTrouble = z.infer<typeof liveTroubleSchema>;
 
 /** The pictures and sound a window will send over its capture link. Sizes in pixels. */

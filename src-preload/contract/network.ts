@@ -30,7 +30,7 @@ const offeredModelSchema = z.object({
  * - `state`: `checking` while it is asked; `error` says why it is `unusable`.
  * - `pingMs`: milliseconds of the last question without connecting; `checkedMs`: when, milliseconds since 1970.
  */
-export const orchestratorRowSchema = z.object({
+const orchestratorRowSchema = z.object({
   address: z.string(),
   source: z.enum(['embedded', 'user', 'token']),
   state: z.enum(['unchecked', 'checking', 'usable', 'unusable']),
@@ -44,7 +44,7 @@ export const orchestratorRowSchema = z.object({
   checkedMs: z.number().nullable(),
 });
 
-/** See {@link orchestratorRowSchema}. */
+/** One orchestrator in the table. */
 export type OrchestratorRow = z.infer<typeof orchestratorRowSchema>;
 
 /** The embedded network and every orchestrator known. */

@@ -1,4 +1,5 @@
 import type { LiveRequest, LiveState, LiveStats, Notice, Params } from '../../../src-preload/contract.ts';
+import type { MediaLinkKind } from '../../../src-preload/media-link/kind.ts';
 import type { LinkPort } from '../../../src-preload/media-link/port.ts';
 import { monotonicUs } from '../../base/clock.ts';
 import { GatewayError } from '../../base/errors.ts';
@@ -123,11 +124,7 @@ export class LiveSession {
    * Joins a window's media link: `capture` brings pictures; `output` takes what comes back and `input` a file that is sent,
    * now and in later streams, until the port closes.
    */
-  openMediaLink(
-    kind: 'capture' | 'output' | 'input',
-    client: { readonly clientId: string },
-    port: LinkPort,
-  ): void {
+  openMediaLink(kind: MediaLinkKind, client: { readonly clientId: string }, port: LinkPort): void {
     const { clientId } = client;
     if (this.#closed) port.close();
     else if (kind === 'capture') this.#captureLinks.open(clientId, port);
