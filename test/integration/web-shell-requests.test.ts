@@ -44,6 +44,14 @@ describe('the door', () => {
     });
   });
 
+  it('leads on from a page of its own when a link of another site leads here', async () => {
+    const rig = await open();
+    const answer = await rig.ask(`/?token=${rig.token()}`, { headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(answer).toMatchObject({ status: 200, body: '' });
+    expect(answer.headers.refresh).toMatch(/^0; url=\/[\w-]{22}\/$/);
+    expect(answer.headers['set-cookie']).toHaveLength(1);
+  });
+
   it('shows nothing without a session', async () => {
     const rig = await open();
     const { base } = await rig.enter();

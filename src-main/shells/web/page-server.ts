@@ -6,7 +6,7 @@ import { failedBy } from '../failure.ts';
 import { pageHeaders } from '../page-headers.ts';
 import { fromOwnHost, fromOwnPage, type Sessions, sessionCookie } from './guards.ts';
 import type { PageFile } from './page-files.ts';
-import { refusalPage } from './refusal-page.ts';
+import { refusalPage, refusalPolicy } from './refusal-page.ts';
 import { type RequestTarget, readTarget } from './request-target.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -51,7 +51,7 @@ export class PageServer {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'not allowed');
     const token = target.query.get('token');
     if (token !== null) return this.#enter(request, response, token);
-    if (!sessions.knows(request, port)) return refuse(response, 403, refusalPage());
+    if (!sessions.knows(request, port)) return refuse(response, 403, refusalPage);
     this.#sendFile(request, response, target.path);
   }
 
@@ -60,15 +60,16 @@ export class PageServer {
     const { base, port, sessions } = this.#options;
     const secret = sessions.exchange(token);
     if (secret === null && !sessions.knows(request, port)) {
-      refuse(response, 403, refusalPage());
+      refuse(response, 403, refusalPage);
       return;
     }
     if (secret !== null) response.setHeader('set-cookie', sessionCookie(secret, port, base));
-    response.writeHead(303, {
-      location: base,
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-    });
+    const headers = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+    // Browsers do not send the cookie along when a link of another site leads here, nor when they are led on from there.
+    // A page of our own that leads on is a new beginning.
+    if (request.headers['sec-fetch-site'] === 'cross-site')
+      response.writeHead(200, { ...headers, 'content-type': 'text/html', refresh: `0; url=${base}` });
+    else response.writeHead(303, { ...headers, location: base });
     response.end();
   }
 
@@ -120,7 +121,7 @@ function refuse(response: ServerResponse, status: number, text: string): void {
   const html = text.startsWith('<');
   response.writeHead(status, {
     'content-type': html ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8',
-    'content-security-policy': "default-src 'none'",
+    'content-security-policy': refusalPolicy,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     connection: 'close',
