@@ -18,8 +18,11 @@ export function chooseCodec(target: Omit<EncoderTarget, 'codec'>): Promise<Codec
 
 async function ask(target: Omit<EncoderTarget, 'codec'>): Promise<Codec | null> {
   for (const codec of ['h264', 'vp8'] as const) {
-    const { supported } = await VideoEncoder.isConfigSupported(encoderConfig({ ...target, codec }));
-    if (supported === true) return codec;
+    // It refuses what is no configuration at all, such as a size that encoders do not know.
+    const answer = await VideoEncoder.isConfigSupported(encoderConfig({ ...target, codec })).catch(
+      () => null,
+    );
+    if (answer?.supported === true) return codec;
   }
   return null;
 }

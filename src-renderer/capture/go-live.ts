@@ -25,9 +25,9 @@ export async function goLive(effect: Pick<LiveRequest, 'model' | 'params'>): Pro
   }
 }
 
-/** Ends the stream, whoever films. Failures are shown as notices. */
-export async function stopLive(): Promise<void> {
-  await run('live.stop', null);
+/** Ends the stream, whoever films. Failures are shown as notices. @returns whether it was done */
+export async function stopLive(): Promise<boolean> {
+  return (await run('live.stop', null)) !== undefined;
 }
 
 /** Films for a stream that runs already: the window was loaded again. */
@@ -79,7 +79,8 @@ async function film(
   const { width, height, fps } = settings;
   const format: CaptureFormat = { codec, width, height, fps, audio };
   const taken = (await run('live.start', { source: { kind: 'capture', format }, ...effect })) !== undefined;
-  if (!taken) stopFilming();
+  // Refused because a stream of this window runs already, it goes on as it is.
+  if (!taken && !isOurStream(useApp.getState().state?.live)) stopFilming();
   return taken;
 }
 

@@ -11,8 +11,8 @@ import type { HoldText, PictureTarget } from './worker-messages.ts';
 type CaptureSettings = Settings['capture'];
 
 /*
- * The filming of this window's stream: there is one or none, and it follows the settings, the tracks that are open and the
- * losses that main reports.
+ * The filming of this window's stream: there is one or none, and it follows the settings, the tracks that are open and
+ * what main says of the network.
  */
 
 let current: { readonly filming: Filming; readonly end: () => void } | null = null;
@@ -20,7 +20,8 @@ let current: { readonly filming: Filming; readonly end: () => void } | null = nu
 /** Starts to film with the tracks there are; others are taken as they come. Repeating it does nothing. */
 export function startFilming(codec: CaptureFormat['codec'], settings: CaptureSettings): void {
   if (current !== null) return;
-  const filming = new Filming(pictureTarget(settings, codec), {
+  const first = pictureTarget(settings, codec);
+  const filming = new Filming(first, {
     openLink: () => bridge().openMediaLink('capture'),
     onFigures: (figures) => useCapture.setState({ figures }),
     onHolding: (holding) => {
@@ -31,7 +32,7 @@ export function startFilming(codec: CaptureFormat['codec'], settings: CaptureSet
   });
   const ends = [
     followTracks(filming),
-    followSettings(filming, codec),
+    followSettings(filming, codec, first),
     followUplink(filming),
     followConnection(filming),
   ];
@@ -89,11 +90,18 @@ function holdText(video: CaptureState['video'], screen: boolean): HoldText {
   return screen ? captureTexts.hold.screen : captureTexts.hold.camera;
 }
 
-function followSettings(filming: Filming, codec: CaptureFormat['codec']): () => void {
+function followSettings(filming: Filming, codec: CaptureFormat['codec'], first: PictureTarget): () => void {
+  let told = JSON.stringify(first);
+  const follow = (settings: CaptureSettings | undefined): void => {
+    const target = settings && pictureTarget(settings, codec);
+    // Each change of any setting brings them all anew, and the encoder starts again with a keyframe when it is told.
+    if (target === undefined || JSON.stringify(target) === told) return;
+    told = JSON.stringify(target);
+    filming.setTarget(target);
+  };
+  follow(useApp.getState().state?.settings.capture);
   return useApp.subscribe(({ state }, before) => {
-    const capture = state?.settings.capture;
-    if (capture !== undefined && capture !== before.state?.settings.capture)
-      filming.setTarget(pictureTarget(capture, codec));
+    if (state?.settings.capture !== before.state?.settings.capture) follow(state?.settings.capture);
   });
 }
 

@@ -16,8 +16,8 @@ import {
 import { settleParams, useEffects } from './effects-store.ts';
 
 vi.mock('../capture/go-live.ts', () => ({
-  goLive: vi.fn(async () => undefined),
-  stopLive: vi.fn(async () => undefined),
+  goLive: vi.fn(async () => true),
+  stopLive: vi.fn(async () => true),
 }));
 
 const model = (id: string): Model => sampleModel(schemaOf(id));
@@ -131,5 +131,15 @@ describe('while a stream runs', () => {
     await confirmSwitch();
     expect(stopLive).not.toHaveBeenCalled();
     expect(useApp.getState().notices.at(-1)?.text).toBe('the disk is full: make room');
+  });
+
+  it('starts nothing while the stream that runs could not be ended', async () => {
+    await start(live);
+    vi.mocked(stopLive).mockResolvedValueOnce(false);
+    chooseModel('duotone');
+    await confirmSwitch();
+    expect(stopLive).toHaveBeenCalledOnce();
+    expect(goLive).not.toHaveBeenCalled();
+    expect(useSwitch.getState()).toEqual({ offer: null, switching: false });
   });
 });

@@ -56,7 +56,7 @@ export async function confirmSwitch(): Promise<void> {
   try {
     await settleParams();
     if (!(await save(offer))) return;
-    await stopLive();
+    if (!(await stopLive())) return;
     await goLive({ model: offer.model, params: paramsOf(offer) });
   } finally {
     useSwitch.setState({ offer: null, switching: false });
