@@ -22,7 +22,8 @@ export function takeDroppedFiles(): () => void {
   };
   const drop = (event: DragEvent): void => {
     const file = event.dataTransfer?.files[0];
-    if (file === undefined) return;
+    // What it was dropped on has taken it already.
+    if (file === undefined || event.defaultPrevented) return;
     event.preventDefault();
     void takeDropped(file);
   };

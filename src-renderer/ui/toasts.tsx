@@ -1,5 +1,5 @@
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { uiTexts } from '../texts/ui.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './toasts.module.css';
@@ -16,6 +16,7 @@ interface Toast {
 
 interface ToastsProps {
   readonly toasts: readonly Toast[];
+  /** The same function from render to render: another one lets infos stay longer. */
   readonly onDismiss: (id: number) => void;
 }
 
@@ -46,13 +47,11 @@ export function Toasts({ toasts, onDismiss }: ToastsProps) {
 
 function ToastCard({ toast, onDismiss }: { readonly toast: Toast } & Pick<ToastsProps, 'onDismiss'>) {
   const [held, setHeld] = useState(false);
-  const dismiss = useRef(onDismiss);
-  dismiss.current = onDismiss;
   useEffect(() => {
     if (held || toast.level !== 'info') return undefined;
-    const timer = setTimeout(() => dismiss.current(toast.id), INFO_MS);
+    const timer = setTimeout(() => onDismiss(toast.id), INFO_MS);
     return () => clearTimeout(timer);
-  }, [held, toast]);
+  }, [held, toast, onDismiss]);
   const Icon = icons[toast.level];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether somebody is reading it

@@ -23,7 +23,9 @@ export function useDraft(
   const [draft, setDraft] = useState({ base: value, text: value });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const text = draft.base === value ? draft.text : value;
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // What was typed before the value changed from elsewhere must not come back over it, nor after the field is gone.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the value that matters
+  useEffect(() => () => clearTimeout(timer.current), [value]);
 
   function commit(next: string): void {
     clearTimeout(timer.current);

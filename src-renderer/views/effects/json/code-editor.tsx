@@ -73,7 +73,10 @@ export default function CodeEditor({ label, text, onText, onApply, check }: Code
   const view = useRef<EditorView>(null);
   const latest = useRef({ onText, onApply, check });
   const first = useRef(text);
-  latest.current = { onText, onApply, check };
+
+  useEffect(() => {
+    latest.current = { onText, onApply, check };
+  });
 
   useEffect(() => {
     const element = host.current;

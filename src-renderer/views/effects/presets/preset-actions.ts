@@ -4,6 +4,9 @@ import { useEffects } from '../../../store/effects-store.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { freeKey, withKey } from './preset-keys.ts';
 
+/** Largest file of presets that is read. */
+const MAX_IMPORT_BYTES = 4 * 1024 * 1024;
+
 /** Saves what is shown as a new preset, on the lowest free number key. @returns it was saved */
 export async function savePreset(name: string): Promise<boolean> {
   const { model, shown } = useEffects.getState();
@@ -64,7 +67,7 @@ export async function exportPresets(): Promise<void> {
 
 /** Adds the presets of a file and says how many. */
 export async function importPresets(file: File): Promise<void> {
-  if (file.size > 4_194_304) {
+  if (file.size > MAX_IMPORT_BYTES) {
     notify({ level: 'error', text: texts.presets.fileTooLarge });
     return;
   }

@@ -65,7 +65,7 @@ export function WorkflowBox({ field }: { readonly field: Field }) {
           }}
         />
       )}
-      {(refusal ?? problem) !== undefined && (refusal !== null || problem !== undefined) && (
+      {(refusal !== null || problem !== undefined) && (
         <p className={styles.error} role="alert">
           {refusal === null ? problem : texts.workflow.refusals[refusal]}
         </p>
