@@ -1,5 +1,6 @@
 import type { Settings } from '../../src-preload/contract.ts';
-import { run, useApp } from '../store/app-store.ts';
+import { useApp } from '../store/app-store.ts';
+import { changeSettings } from '../store/change-settings.ts';
 
 type CaptureSettings = Settings['capture'];
 
@@ -13,5 +14,5 @@ export function useCaptureSetting<Name extends keyof CaptureSettings>(
 
 /** Changes settings of capture; what is open follows. Failures are shown as notices. */
 export function changeCapture(change: Partial<CaptureSettings>): void {
-  void run('settings.update', { capture: change });
+  void changeSettings({ capture: change });
 }

@@ -9,11 +9,11 @@ import {
 } from 'lucide-react';
 import logo from '../assets/logo.svg';
 import { useApp } from '../store/app-store.ts';
-import { usePlayback } from '../store/playback-store.ts';
 import { frameTexts } from '../texts/frame.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { isCalm, phaseWords } from '../views/live/phase.ts';
+import { isCalm } from '../views/live/phase.ts';
+import { usePhaseWords } from '../views/live/use-phase-words.ts';
 import styles from './top-strip.module.css';
 
 const icons: Readonly<Record<Tone, LucideIcon>> = {
@@ -46,13 +46,9 @@ export function TopStrip({ live, onKeys }: TopStripProps) {
 }
 
 function PhaseStatus({ live }: Pick<TopStripProps, 'live'>) {
-  const stream = useApp(({ state }) => state?.live);
-  const connected = useApp((app) => app.connected);
-  const frozen = usePlayback((playback) => playback.frozen);
-  const undecodable = usePlayback((playback) => playback.undecodable);
-  const codec = usePlayback((playback) => playback.codec);
-  if (stream === undefined) return <div className={styles.phase} />;
-  const { title, tone, reason } = phaseWords(stream, { connected, frozen, undecodable, codec });
+  const words = usePhaseWords();
+  if (words === null) return <div className={styles.phase} />;
+  const { title, tone, reason } = words;
   return (
     <div className={styles.phase} role={live ? undefined : 'status'}>
       <Badge tone={tone} icon={icons[tone]}>

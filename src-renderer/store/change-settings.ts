@@ -16,7 +16,7 @@ export async function changeSettings(patch: SettingsPatch): Promise<boolean> {
 }
 
 /** Settings with a patch applied: sections are merged field by field, what is in them is replaced whole. */
-export function patched(settings: Settings, patch: SettingsPatch): Settings {
+function patched(settings: Settings, patch: SettingsPatch): Settings {
   const sections = Object.entries(patch).map(([name, change]) => [
     name,
     { ...settings[name as keyof Settings], ...change },

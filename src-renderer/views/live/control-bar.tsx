@@ -16,8 +16,9 @@ import { CaptureControls } from '../../capture/capture-controls.tsx';
 import { stopLive } from '../../capture/go-live.ts';
 import type { Player } from '../../playback/player.ts';
 import { isStreaming } from '../../playback/streaming.ts';
-import { run, useApp } from '../../store/app-store.ts';
+import { useApp } from '../../store/app-store.ts';
 import { useCapture } from '../../store/capture-store.ts';
+import { changeSettings } from '../../store/change-settings.ts';
 import { liveTexts } from '../../texts/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -67,7 +68,7 @@ export function ControlBar({ layout, details, output, fullScreen }: ControlBarPr
           label={liveTexts.layout.label}
           options={LAYOUTS}
           value={layout}
-          onChange={(chosen) => void run('settings.update', { view: { layout: chosen } })}
+          onChange={(chosen) => void changeSettings({ view: { layout: chosen } })}
         />
         <SoundControl />
         <IconButton
@@ -88,7 +89,7 @@ export function ControlBar({ layout, details, output, fullScreen }: ControlBarPr
           label={texts.details}
           icon={PanelBottom}
           aria-expanded={details}
-          onClick={() => void run('settings.update', { view: { details: !details } })}
+          onClick={() => void changeSettings({ view: { details: !details } })}
         />
       </div>
     </fieldset>

@@ -5,7 +5,7 @@ import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { useOutput } from '../../playback/use-output.ts';
 import { usePlayer } from '../../playback/use-player.ts';
 import { videoThumbnail } from '../../playback/video-thumbnail.ts';
-import { run } from '../../store/app-store.ts';
+import { changeSettings } from '../../store/change-settings.ts';
 import { useMain } from '../../store/use-main.ts';
 import { liveTexts } from '../../texts/live.ts';
 import { EffectsPanel } from '../effects/effects-panel.tsx';
@@ -35,7 +35,7 @@ export function LiveView() {
   const output = useOutput(readInput);
   const fullScreen = useFullScreen(stageRef);
   useKeys(layout, fullScreen.toggle);
-  useEffect(() => watchTimeline(), []);
+  useEffect(watchTimeline, []);
   useEffect(() => inputFile?.setThumbnails(true), [inputFile]);
 
   return (
@@ -67,6 +67,6 @@ function useKeys(layout: Settings['view']['layout'], toggleFullScreen: () => voi
   });
   useShortcut('live.sound', toggleMute);
   useShortcut('live.layout', () => {
-    if (here()) void run('settings.update', { view: { layout: nextLayout(layout) } });
+    if (here()) void changeSettings({ view: { layout: nextLayout(layout) } });
   });
 }

@@ -1,13 +1,13 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { openView } from '../../frame/view.ts';
 import { useApp } from '../../store/app-store.ts';
-import { usePlayback } from '../../store/playback-store.ts';
 import { liveTexts } from '../../texts/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { reconnect } from './actions.ts';
-import { isCalm, type PhaseAction, phaseWords } from './phase.ts';
+import { isCalm, type PhaseAction } from './phase.ts';
 import styles from './phase-banner.module.css';
+import { usePhaseWords } from './use-phase-words.ts';
 
 const DOES: Record<PhaseAction, () => void> = {
   reconnect: () => void reconnect(),
@@ -19,23 +19,15 @@ const DOES: Record<PhaseAction, () => void> = {
  * out only: the strip above shows the same.
  */
 export function PhaseBanner() {
-  const live = useApp(({ state }) => state?.live);
-  const connected = useApp((app) => app.connected);
-  const frozen = usePlayback((playback) => playback.frozen);
-  const undecodable = usePlayback((playback) => playback.undecodable);
-  const codec = usePlayback((playback) => playback.codec);
-  if (live === undefined) return null;
-  const { title, tone, reason, troubles, actions } = phaseWords(live, {
-    connected,
-    frozen,
-    undecodable,
-    codec,
-  });
+  const phase = useApp(({ state }) => state?.live.phase);
+  const words = usePhaseWords();
+  if (words === null) return null;
+  const { title, tone, reason, troubles, actions } = words;
   const Icon = tone === 'danger' ? CircleAlert : TriangleAlert;
   return (
     <div
       className={classNames(isCalm(tone) ? styles.unseen : styles.banner, styles[tone])}
-      data-phase={live.phase}
+      data-phase={phase}
     >
       <Icon size={18} aria-hidden className={styles.icon} />
       <div className={styles.words} role="status">
