@@ -243,6 +243,19 @@ describe('media links', () => {
     await rig.openSocket(path, { cookie, origin });
   });
 
+  it('end alone when main cannot join them', async () => {
+    const rig = await open();
+    const session = await rig.enter();
+    const page = await rig.page(session);
+    rig.studio.openMediaLink = () => {
+      throw new Error('out of order');
+    };
+    const socket = await rig.openSocket(session.base + (await page.link('output')), session.headers);
+    expect(await closeCode(socket)).toBe(1006);
+    await expectAnswer(page);
+    expect(rig.said.join('')).toContain('a socket could not be opened');
+  });
+
   it('carry units and answer clock questions', async () => {
     const rig = await open();
     const session = await rig.enter();
@@ -294,6 +307,7 @@ describe('the end', () => {
     const session = await rig.enter();
     const page = await rig.page(session);
     const hung = await rig.page(session, 'window-hung');
+    await rig.studio.until(() => rig.studio.listeners === 2);
     hung.socket.pause();
     const started = performance.now();
     const [code] = await Promise.all([page.closed(), rig.shell.close()]);
