@@ -52,7 +52,7 @@ describe('the log', () => {
     expect(logRecordSchema.parse(record)).toEqual(record);
     expect(record?.fields).toMatchObject({
       token: '[removed]',
-      nested: { headers: { authorization: '[removed]' }, url: 'https://[removed]@c/' },
+      nested: { headers: '[removed]', url: 'https://[removed]@c/' },
       big: '12',
       long: `${'x'.repeat(2000)}…`,
     });

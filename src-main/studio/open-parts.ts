@@ -19,6 +19,7 @@ import { Network } from './network/network.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { SharedEngine } from './shared-engine.ts';
 import { SignerDesk } from './signer-desk.ts';
+import { signerPins } from './signer-pins.ts';
 import type { StudioOptions } from './studio-options.ts';
 import type { StudioParts } from './studio-parts.ts';
 import { TokenDesk } from './token-desk.ts';
@@ -77,7 +78,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   });
   const signer = new SignerDesk({
     secrets,
-    pins: network.pins,
+    pins: signerPins(known),
     logger,
     onChange: (state) => slices.set('signer', state),
   });
@@ -106,12 +107,13 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     network.keepWarm();
   };
   slices.subscribe((changed) => events.emit({ name: 'state', payload: changed }));
-  log.subscribe((payload) => events.emit({ name: 'log', payload }));
+  const leaveLog = log.subscribe((payload) => events.emit({ name: 'log', payload }));
   void network.applySettings();
   const chooseFile = options.chooseFile ?? null;
   return {
     events,
     log,
+    leaveLog,
     slices,
     settings,
     presets,

@@ -16,6 +16,8 @@ import type { TokenDesk } from './token-desk.ts';
 export interface StudioParts {
   readonly events: EventHub;
   readonly log: LogHub;
+  /** Ends what windows are told of the log, which may go on after the application. */
+  readonly leaveLog: () => void;
   readonly slices: StateSlices;
   readonly settings: SettingsDesk;
   readonly presets: PresetStore;

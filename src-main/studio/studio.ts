@@ -60,7 +60,8 @@ export class Studio implements StudioApi {
   }
 
   async #close(): Promise<void> {
-    const { live, network, engine, signer, settings, presets, secrets, known, slices } = this.#parts;
+    const { live, network, engine, signer, settings, presets, secrets, known, slices, leaveLog } =
+      this.#parts;
     const startedMs = performance.now();
     signer.close();
     // The stream first: its channels end in order while the network below it is still there.
@@ -71,5 +72,6 @@ export class Studio implements StudioApi {
     const leftMs = CLOSE_LIMIT_MS - (performance.now() - startedMs);
     if (!(await settlesWithin(others, leftMs))) network.embedded.kill();
     slices.flush();
+    leaveLog();
   }
 }
