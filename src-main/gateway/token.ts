@@ -78,7 +78,11 @@ function tokenOf(input: string): string {
   if (inQuery) return inQuery.replaceAll(' ', '+');
   const [, inPath] = /^rivulet:\/{0,2}token\/(.+)$/is.exec(input) ?? [];
   if (inPath === undefined) throw invalid('the link holds none');
-  return checked('link', () => decodeURIComponent(inPath.replace(/[?#].*$/s, '').replace(/\/$/, '')));
+  try {
+    return decodeURIComponent(inPath.replace(/[?#].*$/s, '').replace(/\/$/, ''));
+  } catch {
+    throw invalid('the link is damaged');
+  }
 }
 
 function decode(token: string): unknown {

@@ -9,6 +9,7 @@ import type { DecodeHandle, MediaEngine, SourceHandle } from '../media/engine/cl
 import type { EngineUsage } from '../media/engine/protocol.ts';
 import { Recording } from '../outputs/recording.ts';
 import { checkRecordingPaths } from '../outputs/recording-path.ts';
+import { earlyEnd } from './early-end.ts';
 import { receiveUnits } from './receive.ts';
 import { sendUnits } from './send.ts';
 import { openStreamEngine } from './stream-engine.ts';
@@ -215,15 +216,7 @@ export class Stream {
 
   #refuseEarlyEnd(job: LiveVideoJob): Promise<void> {
     if (this.#inputEnded) return Promise.resolve();
-    const origin = this.#network?.session.address.origin ?? '';
-    const said = job.runnerStatus?.lastError;
-    return Promise.reject(
-      new GatewayError(
-        'orchestrator_lost',
-        `${origin} ended the stream${said ? ` (its runner said: ${tidyText(said)})` : ''}: start it again or choose another orchestrator`,
-        { fields: { address: origin } },
-      ),
-    );
+    return Promise.reject(earlyEnd(this.#network?.session.address.origin ?? '', job));
   }
 
   async #countPictures(decoder: DecodeHandle): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Params } from '../../../src-preload/contract.ts';
 import { orAbort } from '../../base/async.ts';
-import { GatewayError } from '../../base/errors.ts';
+import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { tidyText } from '../../base/tidy-text.ts';
 import type { JobEnd, JobOptions, LiveVideoJob, OrchestratorSession } from '../../gateway/index.ts';
+import { earlyEnd } from '../early-end.ts';
 
 /** Closing leaves a job's channels in order, but not at any price: a stopped stream has ended within two seconds. */
 const CLOSE_CHANNELS_MS = 1_000;
@@ -99,13 +99,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 
 /** Why a job that nobody here has closed is over, as an error. */
 export function lossOf({ job, origin }: Pick<Connection, 'job' | 'origin'>, end: JobEnd): GatewayError {
-  if (end.name === 'failed') return end.error;
-  const said = job.runnerStatus?.lastError;
-  return new GatewayError(
-    'orchestrator_lost',
-    `${origin} ended the stream${said ? ` (its runner said: ${tidyText(said)})` : ''}: start it again or choose another orchestrator`,
-    { fields: { address: origin } },
-  );
+  return end.name === 'failed' ? end.error : earlyEnd(origin, job);
 }
 
 /** A session that comes after nobody waits for it any more is closed. */
