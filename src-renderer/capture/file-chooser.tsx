@@ -1,9 +1,10 @@
-import { FileVideo } from 'lucide-react';
+import { FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useApp } from '../store/app-store.ts';
 import { useCapture } from '../store/capture-store.ts';
 import { captureTexts } from '../texts/capture.ts';
 import { Button } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 import { Select } from '../ui/select.tsx';
 import styles from './capture-controls.module.css';
 import { openFile } from './open-file.ts';
@@ -17,6 +18,7 @@ export function FileChooser() {
   const fileId = useCapture((capture) => capture.fileId);
   const [reading, setReading] = useState(false);
 
+  const known = files !== undefined && files.length > 0;
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     setReading(true);
@@ -37,7 +39,7 @@ export function FileChooser() {
           currentTarget.value = '';
         }}
       />
-      {files !== undefined && files.length > 0 && (
+      {known && !reading && (
         <div className={styles.device}>
           <Select
             aria-label={texts.chosen}
@@ -45,7 +47,7 @@ export function FileChooser() {
             onChange={(id) => useCapture.setState({ fileId: id === '' ? null : id })}
           >
             <option value="">{texts.none}</option>
-            {files.map(({ id, name }) => (
+            {files?.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
@@ -53,9 +55,13 @@ export function FileChooser() {
           </Select>
         </div>
       )}
-      <Button icon={FileVideo} loading={reading} onClick={() => input.current?.click()}>
-        {reading ? texts.reading : texts.choose}
-      </Button>
+      {known && !reading ? (
+        <IconButton label={texts.choose} icon={FolderOpen} onClick={() => input.current?.click()} />
+      ) : (
+        <Button icon={FolderOpen} loading={reading} onClick={() => input.current?.click()}>
+          {reading ? texts.reading : texts.choose}
+        </Button>
+      )}
     </>
   );
 }

@@ -53,7 +53,7 @@ export function isOurStream(live: LiveState | undefined): boolean {
 async function playFile(effect: Pick<LiveRequest, 'model' | 'params'>): Promise<boolean> {
   const { fileId } = useCapture.getState();
   if (fileId === null) {
-    notify({ level: 'warning', text: captureTexts.noFile });
+    notify({ level: 'warning', text: captureTexts.noFile, from: 'live.start' });
     return false;
   }
   return (await run('live.start', { source: { kind: 'file', fileId, loop: true }, ...effect })) !== undefined;
@@ -71,7 +71,7 @@ async function film(
   ]);
   if (codec === null || video.status !== 'ok') {
     const text = codec === null ? captureTexts.noEncoder : problemText(settings.source, video.status);
-    notify({ level: 'error', text });
+    notify({ level: 'error', text, from: 'live.start' });
     stopFilming();
     return false;
   }

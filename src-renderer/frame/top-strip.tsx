@@ -8,6 +8,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import logo from '../assets/logo.svg';
+import { isStreaming } from '../playback/streaming.ts';
 import { useApp } from '../store/app-store.ts';
 import { frameTexts } from '../texts/frame.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
@@ -70,7 +71,8 @@ function Where() {
   );
   const orchestrator = useApp(({ state }) => state?.live.orchestrator);
   const embedded = useApp(({ state }) => state?.network.embedded.address === orchestrator);
-  if (!orchestrator) return null;
+  const streaming = useApp(({ state }) => isStreaming(state?.live.phase));
+  if (!orchestrator || !streaming) return null;
   return (
     <span className={styles.where} title={orchestrator}>
       {model} · {embedded ? frameTexts.embedded : orchestrator.replace(/^https:\/\//, '')}

@@ -21,7 +21,12 @@ interface AppStore {
   readonly state: AppState | null;
   readonly stats: LiveStats | null;
   readonly log: readonly LogRecord[];
-  readonly notices: readonly (Notice & { readonly id: number })[];
+  readonly notices: readonly (WindowNotice & { readonly id: number })[];
+}
+
+/** A notice of main's or of this window's own; `from`: the command that failed, whose next attempt takes it away. */
+interface WindowNotice extends Notice {
+  readonly from?: CommandName;
 }
 
 /** The window's copy of main's state. Components read slices: `useApp((app) => app.state?.live)`. */
@@ -60,11 +65,14 @@ export function attachBridge(own: Bridge): void {
   });
 }
 
-/** Shows a notice to the user. */
-export function notify(notice: Notice): void {
+/** Shows a notice to the user; the same one only once. */
+export function notify(notice: WindowNotice): void {
   noticeCount += 1;
   const id = noticeCount;
-  useApp.setState(({ notices }) => ({ notices: [...notices.slice(-4), { ...notice, id }] }));
+  useApp.setState(({ notices }) => {
+    const others = notices.filter(({ text }) => text !== notice.text);
+    return { notices: [...others.slice(-4), { ...notice, id }] };
+  });
 }
 
 /** Takes a notice away. */
@@ -86,8 +94,10 @@ export async function run<Name extends CommandName>(
   request: CommandRequest<Name>,
 ): Promise<CommandResponse<Name> | undefined> {
   const reply = await command(name, request);
+  const outdated = useApp.getState().notices.filter(({ from }) => from === name);
+  for (const { id } of outdated) dismissNotice(id);
   if (reply.ok) return reply.value;
-  notify(errorNotice(reply.error));
+  notify({ ...errorNotice(reply.error), from: name });
   return undefined;
 }
 

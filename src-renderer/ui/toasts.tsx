@@ -4,8 +4,8 @@ import { uiTexts } from '../texts/ui.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './toasts.module.css';
 
-/** How long something that asks for nothing is shown. */
-const INFO_MS = 6000;
+/** How long a notice is shown, milliseconds; what went wrong stays until it is dismissed. */
+const SHOWN_MS = { info: 6_000, warning: 12_000, error: null } as const;
 
 /** One notice. */
 interface Toast {
@@ -23,8 +23,8 @@ interface ToastsProps {
 const icons = { info: Info, warning: TriangleAlert, error: CircleAlert } as const;
 
 /**
- * Notices in the corner. Errors are read out at once, the rest when there is a pause. Infos go by themselves, unless the
- * pointer or the focus is on them; the rest stays until it is dismissed.
+ * Notices in the corner. Errors are read out at once, the rest when there is a pause. Errors stay until they are
+ * dismissed; the rest goes by itself, unless the pointer or the focus is on it.
  */
 export function Toasts({ toasts, onDismiss }: ToastsProps) {
   const urgent = toasts.filter(({ level }) => level === 'error');
@@ -48,8 +48,9 @@ export function Toasts({ toasts, onDismiss }: ToastsProps) {
 function ToastCard({ toast, onDismiss }: { readonly toast: Toast } & Pick<ToastsProps, 'onDismiss'>) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (held || toast.level !== 'info') return undefined;
-    const timer = setTimeout(() => onDismiss(toast.id), INFO_MS);
+    const shownMs = SHOWN_MS[toast.level];
+    if (held || shownMs === null) return undefined;
+    const timer = setTimeout(() => onDismiss(toast.id), shownMs);
     return () => clearTimeout(timer);
   }, [held, toast, onDismiss]);
   const Icon = icons[toast.level];

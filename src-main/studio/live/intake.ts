@@ -106,7 +106,11 @@ function playFile(options: IntakeOptions, file: LiveFile, loop: boolean): Stream
   };
   const play = async (intake: FileIntake): Promise<void> => {
     input.setStreams(intake.streams);
-    await intake.play((unit) => {
+    let offsetUs: number | null = null;
+    await intake.play((read) => {
+      // The file counts from its beginning; on main's clock its pictures have a latency as those of a camera have.
+      offsetUs ??= options.nowUs() - read.ptsUs;
+      const unit = shifted(read, offsetUs);
       onUnit(unit);
       input.push(unit);
     });
@@ -131,4 +135,9 @@ function playFile(options: IntakeOptions, file: LiveFile, loop: boolean): Stream
       await playing;
     },
   };
+}
+
+function shifted(unit: AccessUnit, byUs: number): AccessUnit {
+  const moved = { ...unit, ptsUs: unit.ptsUs + byUs };
+  return unit.dtsUs === undefined ? moved : { ...moved, dtsUs: unit.dtsUs + byUs };
 }

@@ -56,7 +56,8 @@ export class LiveMeter {
     const nowUs = this.#nowUs();
     this.#returnedRate.add(nowUs / 1000);
     const latency = this.#latency.received(ptsUs, nowUs);
-    if (latency) this.#latencies.add(nowUs, latency.latencyUs);
+    // A file's clock is set by its first picture, which may have been late itself.
+    if (latency) this.#latencies.add(nowUs, Math.max(0, latency.latencyUs));
   }
 
   /** A captured picture could not be used. */

@@ -102,13 +102,24 @@ function describe(
 }
 
 function refused(address: string, error: GatewayError, pins: CertificatePins): CheckResult {
-  const presented = error.fields.presented;
   return {
     ...uncheckedRow(address, pins),
+    ...failure(address, error, pins),
+    checkedMs: Date.now(),
+  };
+}
+
+/** What changes in the row of an orchestrator that failed: a certificate that changed can then be compared. */
+export function failure(
+  address: string,
+  error: GatewayError,
+  pins: CertificatePins,
+): Pick<OrchestratorRow, 'state' | 'error' | 'certificate'> {
+  const { presented } = error.fields;
+  return {
     state: 'unusable',
     error: error.toJSON(),
     certificate: certificateOf(address, pins, typeof presented === 'string' ? presented : null),
-    checkedMs: Date.now(),
   };
 }
 

@@ -116,7 +116,7 @@ export class LiveNetwork {
         request.signal.throwIfAborted();
         const error = toGatewayError(thrown);
         refusals.push(error);
-        this.#options.table.markFailed(address, error.toJSON());
+        this.#options.table.markFailed(address, error);
         this.#options.logger.warn('orchestrator refused', { address, why: error.message });
       }
     }

@@ -1,8 +1,9 @@
 import type { OrchestratorRow } from '../../../src-preload/contract.ts';
 import { abortedError } from '../../base/async.ts';
+import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { CertificatePins } from '../../gateway/index.ts';
-import { checkOrchestrator, uncheckedRow } from './check-orchestrator.ts';
+import { checkOrchestrator, failure, uncheckedRow } from './check-orchestrator.ts';
 import { Lanes } from './lanes.ts';
 
 /** Orchestrators that are asked at the same time. */
@@ -72,9 +73,9 @@ export class OrchestratorTable {
   }
 
   /** Says that an orchestrator just failed, so that it is not chosen until it is asked again. */
-  markFailed(address: string, error: NonNullable<OrchestratorRow['error']>): void {
+  markFailed(address: string, error: GatewayError): void {
     const row = this.#rows.get(address);
-    if (row) this.#set({ ...row, state: 'unusable', error });
+    if (row) this.#set({ ...row, ...failure(address, error, this.#options.pins) });
   }
 
   /** Gives up what is asked and asks no more. Idempotent. */

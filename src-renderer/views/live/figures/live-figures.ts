@@ -21,12 +21,12 @@ export interface LiveFigures {
 /** Joins what main has measured with what this window has. */
 export function liveFigures(stats: LiveStats, playback: PlaybackState): LiveFigures {
   const here = playback.playing && playback.latencyMs.p50 !== null;
-  const estimated = stats.latencySource !== 'pts';
+  const estimated = stats.latencySource === 'estimated';
   const { captureLink, send, outputLink } = stats.dropped;
   const { queue, noKey, broken, display } = playback.drops;
   return {
     // What main estimates is not in the timestamps, so this window cannot measure on from there.
-    latency: here && !estimated ? playback.latencyMs : stats.latencyMs,
+    latency: here && stats.latencySource === 'pts' ? playback.latencyMs : stats.latencyMs,
     estimated,
     fpsSent: stats.fpsSent,
     fpsShown: playback.playing ? playback.fpsShown : stats.fpsReturned,

@@ -38,7 +38,7 @@ export function OutputOverlay() {
     case 'failed':
       return (
         <Card icon={CircleAlert} title={texts.failed}>
-          <p className={styles.text}>{live.reason || live.error?.message}</p>
+          <p className={classNames(styles.text, styles.short)}>{live.reason || live.error?.message}</p>
           <Button tone="primary" size="l" icon={Play} onClick={() => void startStream()}>
             {liveTexts.actions.retry}
           </Button>
