@@ -84,7 +84,7 @@ describe('parseGatewayToken', () => {
     ],
     ['rivulet://token/', 'the link holds none'],
     ['rivulet://open/YWJj', 'the link holds none'],
-    ['rivulet://token/%', '"link" holds an address that is not valid'],
+    ['rivulet://token/%', 'the link is damaged'],
     ['A'.repeat(65_537), 'it is too long'],
   ])('refuses %s', (text, why) => {
     expect(refusal(text)).toMatchObject({
