@@ -1,30 +1,21 @@
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
 import { sampleState, sampleStates } from '../support/sample-state.ts';
-import { browserPath, browserSkip, openBrowser } from './support/browser.ts';
-import { type PlayedWindow, playedWindows } from './support/played-window.ts';
+import { browserPath, browserSkip } from './support/browser.ts';
+import { type PlayedWindow, type PlayedWindowOptions, playedWindows } from './support/played-window.ts';
 
 const everyKind = sampleStates()['network-every-kind'] ?? sampleState();
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const addField = (page: Page) => page.getByRole('textbox', { name: 'Add orchestrators' });
 
 describe.skipIf(browserPath === null)(`the frame of the window${browserSkip}`, () => {
-  let browser: Browser;
-  let windows: Awaited<ReturnType<typeof playedWindows>>;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    windows = await playedWindows(browser);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await windows?.close();
-  });
+  const open = playedWindows();
 
   async function inWindow(
-    options: Parameters<typeof windows.open>[0],
+    options: PlayedWindowOptions,
     use: (window: PlayedWindow) => Promise<void>,
   ): Promise<void> {
-    const window = await windows.open(options);
+    const window = await open(options);
     try {
       await use(window);
       expect(window.problems).toEqual([]);

@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sampleState, sampleStates } from '../support/sample-state.ts';
-import { browserPath, browserSkip, openBrowser } from './support/browser.ts';
+import { browserPath, browserSkip } from './support/browser.ts';
 import { keepPicture, playedWindows, violationsOf } from './support/played-window.ts';
 
 const states = sampleStates();
@@ -18,20 +17,11 @@ function viewOf(name: string): string {
 }
 
 describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
-  let browser: Browser;
-  let windows: Awaited<ReturnType<typeof playedWindows>>;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    windows = await playedWindows(browser);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await windows?.close();
-  });
+  const open = playedWindows();
 
   describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
     it.each(views)('has nothing axe objects to, and no errors: %s', async (name, view, state) => {
-      const window = await windows.open({ state, view, dark: theme === 'dark' });
+      const window = await open({ state, view, dark: theme === 'dark' });
       await keepPicture(window.page, `${name}-${theme}`);
       expect(await violationsOf(window.page)).toEqual([]);
       expect(window.problems).toEqual([]);
@@ -44,7 +34,7 @@ describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
     ['4K', { width: 3840, height: 2160 }],
   ])('fits a window of %s: nothing reaches beyond it', async (_name, size) => {
     for (const view of ['live', 'network', 'settings', 'about']) {
-      const window = await windows.open({ state: states['network-every-kind'] ?? sampleState(), view, size });
+      const window = await open({ state: states['network-every-kind'] ?? sampleState(), view, size });
       await keepPicture(window.page, `${view}-${size.width}`);
       const beyond = await window.page.evaluate(() =>
         [...document.querySelectorAll('main *')]

@@ -60,5 +60,11 @@ export function playMain(first: AppState, attach: (bridge: Bridge) => void): Pla
       return () => undefined;
     },
   });
-  return { sent, emit, refuse: (error: ContractError | null) => void (refusal = error) };
+  return {
+    sent,
+    emit,
+    refuse: (error) => {
+      refusal = error;
+    },
+  };
 }

@@ -1,15 +1,15 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll } from 'vitest';
 import type { AppState } from '../../../src-preload/contract.ts';
 import { type FakeBridge, fakeBridge } from '../../support/fake-bridge.ts';
-import { serveRenderer } from '../../support/renderer-server.ts';
-import { openContext } from './browser.ts';
+import { type RendererServer, serveRenderer } from '../../support/renderer-server.ts';
+import { openBrowser, openContext } from './browser.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const artifacts = join(root, 'test-artifacts/views');
-const axeScript = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A window whose main is played by the test. */
 export interface PlayedWindow {
@@ -20,43 +20,49 @@ export interface PlayedWindow {
   close(): Promise<void>;
 }
 
-/** How {@link playedWindows} opens a window. */
-interface PlayedWindowOptions {
+/** How a window of {@link playedWindows} is opened. */
+export interface PlayedWindowOptions {
   readonly state: AppState;
-  /** `live`, `network`, `settings`, `about` or `feed`; the live view by default. */
+  /** `live`, `network`, `settings` or `about`; the live view by default. */
   readonly view?: string;
   readonly dark?: boolean;
   readonly size?: { width: number; height: number };
 }
 
-/** Serves the built renderer to windows whose main is played. The caller closes it. */
-export async function playedWindows(browser: Browser): Promise<{
-  open(options: PlayedWindowOptions): Promise<PlayedWindow>;
-  close(): Promise<void>;
-}> {
-  const server = await serveRenderer(join(root, 'out/renderer'));
-  return {
-    open: async ({ state, view = 'live', ...look }) => {
-      const context = await openContext(browser, look);
-      const page = await context.newPage();
-      const problems: string[] = [];
-      page.on('console', (message) => {
-        if (['warning', 'error'].includes(message.type())) problems.push(message.text());
-      });
-      page.on('pageerror', (error) => problems.push(String(error)));
-      const main = await fakeBridge(page, state, { licences });
-      await page.goto(`${server.url}#${view}`);
-      await page.waitForLoadState('networkidle');
-      return { page, main, problems, close: () => context.close() };
-    },
-    close: () => server.close(),
+/**
+ * Gives a suite a browser and the built renderer, and ends both with it; called within its `describe`.
+ * @returns opens a window whose main is played; resolves when it shows its view
+ */
+export function playedWindows(): (options: PlayedWindowOptions) => Promise<PlayedWindow> {
+  let browser: Browser;
+  let server: RendererServer;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    server = await serveRenderer(join(root, 'out/renderer'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return async ({ state, view = 'live', ...look }) => {
+    const context = await openContext(browser, look);
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (['warning', 'error'].includes(message.type())) problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(String(error)));
+    const main = await fakeBridge(page, state, { licences });
+    await page.goto(`${server.url}#${view}`);
+    await page.locator('main :is(h1, section):visible').first().waitFor();
+    return { page, main, problems, close: () => context.close() };
   };
 }
 
 /** What axe finds wrong with a page, a line each. */
 export async function violationsOf(page: Page): Promise<string[]> {
   const found = await page.evaluate(
-    `${axeScript}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    `${axe.source}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   );
   return (found as { impact: string; id: string; nodes: { html: string }[] }[]).map(
     ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`,

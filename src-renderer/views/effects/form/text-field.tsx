@@ -20,10 +20,7 @@ export function TextField({ field, path }: FieldProps) {
         value={draft.text}
         onChange={draft.type}
         onBlur={draft.apply}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') draft.apply();
-          if (event.key === 'Escape') draft.discard();
-        }}
+        onKeyDown={draft.keyDown}
         {...(field.examples.length > 0 && { list: examples })}
       />
       {field.examples.length > 0 && (

@@ -7,7 +7,8 @@ export interface Draft {
   readonly dirty: boolean;
   type(text: string): void;
   apply(): void;
-  discard(): void;
+  /** For fields of one line: Enter applies, Escape discards. */
+  keyDown(event: { readonly key: string }): void;
 }
 
 /**
@@ -41,7 +42,9 @@ export function useDraft(
       if (delayMs !== null) timer.current = setTimeout(() => commit(next), delayMs);
     },
     apply: () => commit(text),
-    discard: () => {
+    keyDown({ key }) {
+      if (key === 'Enter') commit(text);
+      if (key !== 'Escape') return;
       clearTimeout(timer.current);
       setDraft({ base: value, text: value });
     },

@@ -25,10 +25,7 @@ export function WeightedText({ kind, path, number, liveMs }: WeightedTextProps) 
       value={draft.text}
       onChange={draft.type}
       onBlur={draft.apply}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') draft.apply();
-        if (event.key === 'Escape') draft.discard();
-      }}
+      onKeyDown={draft.keyDown}
     />
   );
 }
