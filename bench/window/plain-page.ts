@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openBrowser, openContext } from '../../test/e2e/support/browser.ts';
+import { waitForPicture } from '../../test/e2e/support/window.ts';
+import { browserPid } from './browser-cpu.ts';
+
+/** A browser of its own with the least page that captures, encodes, decodes and shows, to compare the product with. */
+export interface PlainBrowser {
+  readonly pid: number;
+  /** Loads the page; resolves when it shows its picture, `shownWidth` pixels wide. */
+  run(shownWidth: number): Promise<void>;
+  /** Leaves the page: nothing runs. */
+  rest(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens it, at rest. @param clip what its camera plays */
+export async function openPlainBrowser(clip: string): Promise<PlainBrowser> {
+  const html = await readFile(new URL('./plain-page.html', import.meta.url));
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(html));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const browser = await openBrowser({ camera: clip });
+  const page = await (await openContext(browser)).newPage();
+  return {
+    pid: await browserPid(browser),
+    run: async (shownWidth) => {
+      await page.goto(`http://127.0.0.1:${port}/?width=${Math.round(shownWidth)}`);
+      await waitForPicture(page, '#output');
+    },
+    rest: async () => void (await page.goto('about:blank')),
+    close: async () => {
+      await browser.close();
+      server.close();
+    },
+  };
+}
