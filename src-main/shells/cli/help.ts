@@ -15,7 +15,7 @@ const WEB = `npm start -- web [options]
 The app in a browser: in a window of its own where a browser has an app mode, else in a tab. It is served on this machine
 alone, to whoever opens the printed address; each address opens one window. Enter opens another one, Ctrl-C stops.
 
-  --port <N>    the port to serve it on (default: any that is free)
+  --port <N>    the port to serve it on; 0 takes any that is free (default: 58395, or any if that one is taken)
   --no-open     only print the address
   --verbose     log what happens on standard error
 `;

@@ -79,6 +79,8 @@ function readPrompts(onPrompt: (prompt: string) => void): () => void {
     if (text.trim() !== '') onPrompt(text.trim());
   });
   process.stdin.on('error', () => undefined);
+  // A terminal that is gone costs the prompts, not the stream.
+  lines.on('error' as 'close', () => undefined);
   (process.stdin as { unref?: () => void }).unref?.();
   return () => {
     lines.close();

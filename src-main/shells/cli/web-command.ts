@@ -10,14 +10,21 @@ import { Studio } from '../../studio/studio.ts';
 import { openWindow } from '../web/open-window.ts';
 import { readPageFiles } from '../web/page-files.ts';
 import { claimFolder } from '../web/single-instance.ts';
-import { WebShell } from '../web/web-shell.ts';
+import { WebShell, type WebShellOptions } from '../web/web-shell.ts';
 import { hasKeyboard, onEnter } from './enter-key.ts';
 import { EXIT_OK } from './exit-status.ts';
 import { listenForStop, type StopSignal } from './stop-signal.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
+/**
+ * The port that is tried first: browsers remember what a page was allowed, the camera above all, by its address with
+ * the port. It is in the range that is free for everybody's use, and in no list of known ones.
+ */
+const USUAL_PORT = 58_395;
+
 interface WebOptions {
-  readonly port: number;
+  /** Null tries the usual one, and takes any that is free where that one is not. */
+  readonly port: number | null;
   readonly open: boolean;
   readonly verbose: boolean;
 }
@@ -72,12 +79,11 @@ async function serve(
   });
   try {
     if (stop.signal.aborted) return;
-    const shell = await WebShell.open({
+    const shell = await openShell(options.port, {
       studio,
       files,
       logger: log.logger,
       uploadFolder: join(folder, 'uploads'),
-      port: options.port,
     });
     opened.resolve(shell);
     try {
@@ -89,6 +95,12 @@ async function serve(
     await studio.close();
     log.close();
   }
+}
+
+/** Opens the shell on the port asked for, or on the usual one if it can be had. */
+function openShell(port: number | null, options: Omit<WebShellOptions, 'port'>): Promise<WebShell> {
+  if (port !== null) return WebShell.open({ ...options, port });
+  return WebShell.open({ ...options, port: USUAL_PORT }).catch(() => WebShell.open(options));
 }
 
 /** Opens a window now, and another one at each Enter where there is a keyboard, until the program is to stop. */
@@ -128,8 +140,8 @@ async function show(address: string, options: WebOptions, folder: string): Promi
 
 function parse(args: string[]): WebOptions {
   const { port: text, 'no-open': closed, verbose } = readArguments(args);
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535 || text.trim() === '')
+  const port = text === undefined ? null : Number(text);
+  if (port !== null && (!Number.isInteger(port) || port < 0 || port > 65_535 || text?.trim() === ''))
     throw usageError(`--port ${text} is no port: give a number from 0 (any that is free) to 65535`);
   return { port, open: !closed, verbose };
 }
@@ -139,7 +151,7 @@ function readArguments(args: string[]) {
     return parseArgs({
       args,
       options: {
-        port: { type: 'string', default: '0' },
+        port: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
       },
