@@ -5,9 +5,13 @@ import type { ChosenFile } from '../../src-preload/contract.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import { MediaEngine, type MediaEngineOptions } from '../media/engine/client.ts';
 import type { SourceInfo } from '../media/engine/options.ts';
+import { Lanes } from './network/lanes.ts';
 
 /** Most files that are remembered; the oldest go first. */
 const MAX_FILES = 50;
+
+/** Files that are looked into at the same time: each takes a process of its own. */
+const PARALLEL_PROBES = 2;
 
 /** Options of {@link FileTable}. */
 export interface FileTableOptions {
@@ -26,6 +30,7 @@ export interface KnownFile {
 export class FileTable {
   readonly #options: FileTableOptions;
   readonly #files = new Map<string, KnownFile>();
+  readonly #probes = new Lanes(PARALLEL_PROBES);
 
   constructor(options: FileTableOptions) {
     this.#options = options;
@@ -55,9 +60,11 @@ export class FileTable {
         'media_unreadable',
         `${name} is a folder or a device, no file: choose a video file`,
       );
-    const info = await this.#probe(absolute).catch((error: unknown) => {
-      throw withoutFolder(error, absolute);
-    });
+    const info = await this.#probes
+      .run(() => this.#probe(absolute))
+      .catch((error: unknown) => {
+        throw withoutFolder(error, absolute);
+      });
     const id = [...this.#files].find(([, known]) => known.path === absolute)?.[0] ?? randomUUID();
     const { video } = info.streams;
     const file: ChosenFile = {

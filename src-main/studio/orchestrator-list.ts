@@ -1,5 +1,6 @@
 import { GatewayError } from '../base/errors.ts';
 import { allSaved } from './all-saved.ts';
+import type { Network } from './network/network.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 /** Most orchestrators a user can list (the contract's limit). */
@@ -32,7 +33,11 @@ export async function addOrchestrators(
  * @throws GatewayError `settings_unwritable`
  */
 export async function removeOrchestrator(
-  { settings, network, known }: Pick<StudioParts, 'settings' | 'network' | 'known'>,
+  {
+    settings,
+    network,
+    known,
+  }: Pick<StudioParts, 'settings' | 'known'> & { network: Pick<Network, 'forget'> },
   address: string,
 ): Promise<void> {
   const { orchestrators } = settings.current.network;
