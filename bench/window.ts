@@ -4,6 +4,9 @@
  * pictures; main's event loop; the CPU of the whole browser beside that of a plain page that captures, encodes and decodes,
  * by turns, three times; and its CPU in other layouts and sizes. `npm run bench -- window [--quick] [--json]`,
  * `--minutes=N` for memory over a long run.
+ *
+ * Playwright is told of every message on the product's sockets, which makes its browser use about a tenth more than a
+ * user's; the plain page has no sockets.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
