@@ -1,12 +1,9 @@
 import { delay } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
 import type { LiveVideoJob } from '../gateway/index.ts';
+import { LOADING_LIMIT_MS, SILENCE_LIMIT_MS } from './silence-limits.ts';
 import type { StreamMeter } from './stream-meter.ts';
 
-/** Without a decoded picture for so long, a stream is given up (go-livepeer's limit for segments). */
-const SILENCE_LIMIT_MS = 30_000;
-/** A model that says it is still loading is given longer. */
-const LOADING_LIMIT_MS = 300_000;
 const CHECK_MS = 500;
 
 /**

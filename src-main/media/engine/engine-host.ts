@@ -69,7 +69,7 @@ export class EngineHost {
         this.#pipelines.get(message.id)?.update(message.request, message.update);
         break;
       case 'stop':
-        void this.#stop(message.id);
+        void this.#pipelines.get(message.id)?.stop();
         break;
       case 'usage':
         this.#post({ type: 'usage', request: message.request, usage: usageNow() });
@@ -95,13 +95,8 @@ export class EngineHost {
     this.#pipelines.set(id, pipeline);
   }
 
-  async #stop(id: number): Promise<void> {
-    await this.#pipelines.get(id)?.stop();
-    this.#pipelines.delete(id);
-  }
-
   #post(message: FromEngine): void {
-    if (message.type === 'failed') this.#pipelines.delete(message.id);
+    if (message.type === 'failed' || message.type === 'stopped') this.#pipelines.delete(message.id);
     this.#channel.post(message);
   }
 }

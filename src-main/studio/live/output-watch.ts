@@ -1,9 +1,7 @@
+import { LOADING_LIMIT_MS, SILENCE_LIMIT_MS } from '../silence-limits.ts';
+
 /** Without a new picture for so long the output stands still. */
 const FROZEN_US = 2_000_000;
-/** Without one for so long the orchestrator is given up (go-livepeer's limit for segments) … */
-const STALLED_US = 30_000_000;
-/** … later when the runner says that it loads a model. */
-const LOADING_STALLED_US = 300_000_000;
 
 /** How the output is. */
 export type OutputHealth = 'moving' | 'frozen' | 'stalled';
@@ -52,7 +50,7 @@ export class OutputWatch {
   health({ loading, held }: { readonly loading: boolean; readonly held: boolean }): OutputHealth {
     if (this.#sinceUs === null) return 'moving';
     const quietUs = this.#nowUs() - this.#sinceUs;
-    if (quietUs >= (loading ? LOADING_STALLED_US : STALLED_US)) return 'stalled';
+    if (quietUs >= 1000 * (loading ? LOADING_LIMIT_MS : SILENCE_LIMIT_MS)) return 'stalled';
     if (!this.#gotPicture) return 'moving';
     const seenFrozen = !held && this.#frozenFor.size > 0;
     return quietUs >= FROZEN_US || seenFrozen ? 'frozen' : 'moving';
