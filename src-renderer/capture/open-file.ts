@@ -40,5 +40,5 @@ async function takeDropped(file: File): Promise<void> {
   const live = useApp.getState().state?.live;
   if (isStreaming(live?.phase) && live?.source === 'capture')
     notify({ level: 'info', text: captureTexts.file.liveHint });
-  else changeCapture({ source: 'file' });
+  else await changeCapture({ source: 'file' });
 }

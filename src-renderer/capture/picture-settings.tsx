@@ -36,7 +36,7 @@ function PicturePanel() {
         <SizeSelect size={capture} />
       </Field>
       <Field label={texts.fps}>
-        <Select value={String(capture.fps)} onChange={(fps) => changeCapture({ fps: Number(fps) })}>
+        <Select value={String(capture.fps)} onChange={(fps) => void changeCapture({ fps: Number(fps) })}>
           {withOwn(PICTURE_RATES, capture.fps).map((fps) => (
             <option key={fps}>{fps}</option>
           ))}
@@ -45,7 +45,7 @@ function PicturePanel() {
       <Field label={texts.bitrate}>
         <Select
           value={String(capture.bitrateBps ?? '')}
-          onChange={(bps) => changeCapture({ bitrateBps: bps === '' ? null : Number(bps) })}
+          onChange={(bps) => void changeCapture({ bitrateBps: bps === '' ? null : Number(bps) })}
         >
           <option value="">{texts.automatic(mbps(defaultBitrateBps(capture)))}</option>
           {withOwn(BIT_RATES_BPS, capture.bitrateBps).map((bps) => (
@@ -59,7 +59,7 @@ function PicturePanel() {
         label={texts.fit}
         showLabel
         value={capture.fit}
-        onChange={(fit) => changeCapture({ fit })}
+        onChange={(fit) => void changeCapture({ fit })}
         options={[
           { value: 'crop', label: texts.crop },
           { value: 'bars', label: texts.bars },
@@ -70,7 +70,7 @@ function PicturePanel() {
           label={texts.mirror}
           hint={texts.mirrorHint}
           checked={capture.mirror}
-          onChange={(mirror) => changeCapture({ mirror })}
+          onChange={(mirror) => void changeCapture({ mirror })}
         />
       )}
     </div>
@@ -82,7 +82,7 @@ function SizeSelect({ size }: { readonly size: Size }) {
   const own = !PICTURE_SIZES.some((one) => name(one) === name(size));
   const choose = (chosen: string): void => {
     const found = PICTURE_SIZES.find((one) => name(one) === chosen);
-    if (found !== undefined) changeCapture({ width: found.width, height: found.height });
+    if (found !== undefined) void changeCapture({ width: found.width, height: found.height });
   };
   return (
     <Select value={name(size)} onChange={choose}>

@@ -15,15 +15,14 @@ export function SourceChoice() {
   const streams = useApp(({ state }) =>
     isStreaming(state?.live.phase) ? (state?.live.source ?? null) : null,
   );
-  const choose = (chosen: Settings['capture']['source']): void => {
-    changeCapture({ source: chosen });
-    if (chosen !== 'file') void startPreview();
+  const choose = async (chosen: Settings['capture']['source']): Promise<void> => {
+    if ((await changeCapture({ source: chosen })) && chosen !== 'file') await startPreview();
   };
   return (
     <Segmented
       label={texts.label}
       value={source}
-      onChange={choose}
+      onChange={(chosen) => void choose(chosen)}
       options={[
         { value: 'camera', label: texts.camera, icon: Camera, disabled: streams === 'file' },
         { value: 'screen', label: texts.screen, icon: ScreenShare, disabled: streams === 'file' },

@@ -41,8 +41,3 @@ export function seePicture(page: Page, selector: string): Promise<SeenPicture> {
     };
   }, selector);
 }
-
-/** How far the colours of two pictures are apart: 0 to 765. */
-export function difference(a: SeenPicture, b: SeenPicture): number {
-  return Math.abs(a.red - b.red) + Math.abs(a.green - b.green) + Math.abs(a.blue - b.blue);
-}
