@@ -53,13 +53,18 @@ function say(line: string): void {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'rivulet-bench-window-'));
+/** What was opened, newest last: closed also when the bench fails. */
+const opened: (() => Promise<unknown>)[] = [];
 try {
   const clip = (await writeCodedClip(folder, { ...SIZE, fps: FPS, frames: 64 })).path;
   const probePath = join(folder, 'loop');
   const app = await startWebApp({ env: loopProbe(probePath) });
+  opened.push(() => app.stop());
   const browser = await openBrowser({ camera: clip });
+  opened.push(() => browser.close());
   const page = await openWindow(await openContext(browser), app.url, { model: 'No effect' });
   const plain = await openPlainBrowser(clip);
+  opened.push(() => plain.close());
   const pids = { program: app.pid, browser: await browserPid(browser) };
 
   const live = async (): Promise<number> => {
@@ -82,7 +87,6 @@ try {
   };
   const rounds: Round[] = [];
   for (let index = 0; index < ROUNDS; index += 1) rounds.push(await round());
-  await plain.close();
 
   await live();
   await readLoop(pids.program, probePath);
@@ -95,12 +99,11 @@ try {
   );
   const loop = await readLoop(pids.program, probePath);
   const pictures = await probePictures(page, outputVideo, probeSeconds);
-  await browser.close();
-  await app.stop();
 
   if (options.json) process.stdout.write(`${JSON.stringify({ rounds, looks, loop, pictures, memory })}\n`);
   else say(report(rounds, looks, loop, pictures));
 } finally {
+  for (const close of opened.reverse()) await close();
   await rm(folder, { recursive: true, force: true });
 }
 
