@@ -19,7 +19,7 @@ export function pageHeaders(sockets: string | null): Readonly<Record<string, str
       "form-action 'none'",
     ].join('; '),
     'permissions-policy':
-      'camera=(self), microphone=(self), display-capture=(self), picture-in-picture=(self), fullscreen=(self), geolocation=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
+      'camera=(self), microphone=(self), display-capture=(self), picture-in-picture=(self), fullscreen=(self), geolocation=(), usb=(), serial=(), hid=(), payment=()',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
