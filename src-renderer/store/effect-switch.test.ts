@@ -12,6 +12,7 @@ import {
   confirmSwitch,
   dismissSwitch,
   useSwitch,
+  watchSwitch,
 } from './effect-switch.ts';
 import { settleParams, useEffects } from './effects-store.ts';
 
@@ -142,4 +143,17 @@ describe('while a stream runs', () => {
     expect(goLive).not.toHaveBeenCalled();
     expect(useSwitch.getState()).toEqual({ offer: null, switching: false });
   });
+});
+
+it('takes an offer away once the stream it was for is over', async () => {
+  await start(live);
+  const stop = watchSwitch();
+  try {
+    chooseModel('duotone');
+    expect(useSwitch.getState().offer?.model).toBe('duotone');
+    useApp.setState(({ state }) => ({ state: state && { ...state, live: sampleLive('stopped') } }));
+    expect(useSwitch.getState().offer).toBeNull();
+  } finally {
+    stop();
+  }
 });

@@ -63,6 +63,14 @@ export async function confirmSwitch(): Promise<void> {
   }
 }
 
+/** Takes an offer away when the stream it was for is over. @returns a function that ends it */
+export function watchSwitch(): () => void {
+  return useApp.subscribe(({ state }) => {
+    const { offer, switching } = useSwitch.getState();
+    if (offer !== null && !switching && !isStreaming(state?.live.phase)) dismissSwitch();
+  });
+}
+
 /** Keeps the model that runs. */
 export function dismissSwitch(): void {
   useSwitch.setState({ offer: null });

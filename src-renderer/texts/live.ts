@@ -16,6 +16,8 @@ export const liveTexts = {
     stopped: 'Stopped',
     failed: 'Failed',
   } satisfies Record<LivePhase, string>,
+  /** Instead of a phase, while main does not answer. */
+  unknown: 'Not connected',
   /** What a phase means, where main gave no reason of its own. */
   meaning: {
     idle: 'Nothing is sent. Go live to send your picture through the effect.',

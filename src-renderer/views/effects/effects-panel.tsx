@@ -1,8 +1,14 @@
 import { RefreshCw, TriangleAlert } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { useApp } from '../../store/app-store.ts';
-import { applyPresetByKey, confirmSwitch, dismissSwitch, useSwitch } from '../../store/effect-switch.ts';
+import {
+  applyPresetByKey,
+  confirmSwitch,
+  dismissSwitch,
+  useSwitch,
+  watchSwitch,
+} from '../../store/effect-switch.ts';
 import { applyPending, discardPending, useEffects } from '../../store/effects-store.ts';
 import { effectsTexts as texts } from '../../texts/effects.ts';
 import { Button } from '../../ui/button.tsx';
@@ -25,6 +31,7 @@ export function EffectsPanel() {
   const [tab, setTab] = useState<TabId>('form');
   useShortcut('effects.preset', (key) => void applyPresetByKey(key));
   useShortcut('effects.prompt', () => panel.current?.querySelector('textarea')?.focus());
+  useEffect(() => watchSwitch(), []);
   const fields = form !== null && form.fields.length > 0;
   return (
     <aside ref={panel} className={styles.panel} aria-label={texts.panel}>

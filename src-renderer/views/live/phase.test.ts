@@ -74,9 +74,9 @@ describe('phaseWords', () => {
     );
   });
 
-  it('offers no command while main is gone', () => {
+  it('claims and offers nothing while main is gone', () => {
     const words = phaseWords(live({ phase: 'reconnecting' }), { ...view, connected: false });
-    expect(words.actions).toEqual([]);
+    expect(words).toMatchObject({ title: 'Not connected', reason: '', troubles: [], actions: [] });
   });
 
   it('does not call a stream frozen that is not running', () => {

@@ -63,6 +63,9 @@ const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** Puts a stream's state, and what this window sees of it, in words. */
 export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
+  // What was so before main went away is no longer known; the frame says the rest.
+  if (!view.connected)
+    return { title: liveTexts.unknown, tone: 'neutral', reason: '', troubles: [], actions: [] };
   const { phase } = live;
   const running = phase === 'live' || phase === 'degraded';
   const troubles = new Set<LiveTrouble>(live.troubles);
@@ -79,7 +82,7 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
     tone: TONES[shown],
     reason: given === '' ? (first ?? liveTexts.meaning[shown]) : asSentence(given),
     troubles: sentences,
-    actions: view.connected ? actionsFor(live, troubled) : [],
+    actions: actionsFor(live, troubled),
   };
 }
 

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, browserSkip } from './support/browser.ts';
+import { forEachApp } from './support/each-app.ts';
+import { seePicture } from './support/picture.ts';
+import { goLive, openWindow, outputVideo, stopLive, waitForPicture } from './support/window.ts';
+
+const CLIP_S = 3;
+
+describe.skipIf(browserPath === null)(`what can be sent${browserSkip}`, () => {
+  const each = forEachApp();
+  let folder: string;
+  let clip: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rivulet-clip-'));
+    clip = join(folder, 'a red wall.mp4');
+    await promisify(execFile)('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', `color=red:size=640x360:rate=30:duration=${CLIP_S}`],
+      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', clip],
+    ]);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('plays a file over and over, and says what is wrong with one that is none', async () => {
+    const page = await openWindow(each.context, each.app.url, { model: 'No effect' });
+    await page.getByRole('radio', { name: 'File' }).check({ force: true });
+    await page.getByRole('button', { name: 'Go live' }).click();
+    await page.getByText('Choose a file to stream first.').waitFor();
+    const broken = join(folder, 'broken.mp4');
+    await writeFile(broken, Buffer.alloc(5_000, 7));
+    await page.locator('input[type=file]').setInputFiles(broken);
+    await page.getByText('"broken.mp4" is not media').waitFor();
+    await page.locator('input[type=file]').setInputFiles(clip);
+    await page
+      .getByRole('combobox', { name: 'File' })
+      .getByText('a red wall.mp4')
+      .waitFor({ state: 'attached' });
+    await goLive(page);
+    await expect.poll(async () => (await seePicture(page, outputVideo)).red).toBeGreaterThan(180);
+    const figures = page.getByRole('region', { name: 'Figures of the stream' });
+    await expect
+      .poll(async () => latencyMs(await figures.innerText()), { timeout: 10_000 })
+      .toBeLessThan(5_000);
+    const seconds = async () => clockS(/Time\n(\S+)/.exec(await figures.innerText())?.[1] ?? '');
+    await expect.poll(seconds, { timeout: 20_000 }).toBeGreaterThan(CLIP_S + 1);
+    await waitForPicture(page, outputVideo);
+    await each.keep(page, 'file');
+    await stopLive(page);
+  });
+
+  it('brings the microphone back as the sound of the output', async () => {
+    const page = await openWindow(each.context, each.app.url, { model: 'No effect' });
+    await page.getByRole('button', { name: 'Sound is off' }).click();
+    await page.getByRole('switch', { name: 'Send sound' }).click();
+    await page.getByRole('meter', { name: 'Microphone level' }).waitFor();
+    await page.keyboard.press('Escape');
+    await goLive(page);
+    const hear = page.getByRole('button', { name: 'Hear the AI’s sound' });
+    await hear.click();
+    await page.getByRole('slider', { name: 'Volume' }).waitFor();
+    await each.keep(page, 'sound');
+    await stopLive(page);
+  });
+});
+
+function latencyMs(figures: string): number {
+  return Number(/(\d+) ms/.exec(figures)?.[1] ?? Number.NaN);
+}
+
+function clockS(text: string): number {
+  return text.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);
+}
