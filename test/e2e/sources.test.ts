@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clipFolder, makeClip, steadyTimes } from '../support/engine-media.ts';
 import { browserPath, browserSkip } from './support/browser.ts';
 import { forEachApp } from './support/each-app.ts';
 import { seePicture } from './support/picture.ts';
@@ -13,34 +10,27 @@ const CLIP_S = 3;
 
 describe.skipIf(browserPath === null)(`what can be sent${browserSkip}`, () => {
   const each = forEachApp();
-  let folder: string;
-  let clip: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rivulet-clip-'));
-    clip = join(folder, 'a red wall.mp4');
-    await promisify(execFile)('ffmpeg', [
-      ...['-v', 'error', '-f', 'lavfi', '-i', `color=red:size=640x360:rate=30:duration=${CLIP_S}`],
-      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', clip],
-    ]);
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const clips = clipFolder();
+  const clip = clips.path('half white.mp4');
+  beforeAll(() => makeClip(clip, { width: 640, height: 360, timesUs: steadyTimes(CLIP_S * 30, 30) }));
+  afterAll(() => clips.remove());
 
   it('plays a file over and over, and says what is wrong with one that is none', async () => {
     const page = await openWindow(each.context, each.app.url, { model: 'No effect' });
     await page.getByRole('radio', { name: 'File' }).check({ force: true });
     await page.getByRole('button', { name: 'Go live' }).click();
     await page.getByText('Choose a file to stream first.').waitFor();
-    const broken = join(folder, 'broken.mp4');
+    const broken = clips.path('broken.mp4');
     await writeFile(broken, Buffer.alloc(5_000, 7));
     await page.locator('input[type=file]').setInputFiles(broken);
     await page.getByText('"broken.mp4" is not media').waitFor();
     await page.locator('input[type=file]').setInputFiles(clip);
     await page
       .getByRole('combobox', { name: 'File' })
-      .getByText('a red wall.mp4')
+      .getByText('half white.mp4')
       .waitFor({ state: 'attached' });
     await goLive(page);
-    await expect.poll(async () => (await seePicture(page, outputVideo)).red).toBeGreaterThan(180);
+    await expect.poll(async () => (await seePicture(page, outputVideo)).contrast).toBeGreaterThan(40);
     const figures = page.getByRole('region', { name: 'Figures of the stream' });
     await expect
       .poll(async () => latencyMs(await figures.innerText()), { timeout: 10_000 })
