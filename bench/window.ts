@@ -4,23 +4,20 @@
  * pictures; main's event loop; the CPU of the whole browser beside that of a plain page that captures, encodes and decodes,
  * by turns, three times; and its CPU in other layouts and sizes. `npm run bench -- window [--quick] [--json]`,
  * `--minutes=N` for memory over a long run.
- *
- * Playwright is told of every message on the product's sockets, which makes its browser use about a tenth more than a
- * user's; the plain page has no sockets.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openBrowser, openContext } from '../test/e2e/support/browser.ts';
 import { writeCodedClip } from '../test/e2e/support/coded-camera.ts';
 import { startWebApp } from '../test/e2e/support/web-app.ts';
-import { goLive, openWindow, outputVideo, stopLive } from '../test/e2e/support/window.ts';
+import { enter, goLive, outputVideo, stopLive } from '../test/e2e/support/window.ts';
 import { percentile } from './common/statistics.ts';
-import { browserPid, cpuPercent } from './window/browser-cpu.ts';
+import { cpuPercent } from './window/browser-cpu.ts';
 import { type LookFigures, measureLooks } from './window/looks.ts';
 import { type LoopFigures, loopProbe, readLoop } from './window/loop-delay.ts';
+import { openLooseBrowser } from './window/loose-browser.ts';
 import { watchMemory } from './window/memory.ts';
 import { type ProbeResult, probePictures } from './window/picture-probe.ts';
 import { openPlainBrowser } from './window/plain-page.ts';
@@ -60,25 +57,27 @@ try {
   const probePath = join(folder, 'loop');
   const app = await startWebApp({ env: loopProbe(probePath) });
   opened.push(() => app.stop());
-  const browser = await openBrowser({ camera: clip });
+  const browser = await openLooseBrowser(clip);
   opened.push(() => browser.close());
-  const page = await openWindow(await openContext(browser), app.url, { model: 'No effect' });
+  await browser.attached((page) => enter(page, app.url, { model: 'No effect' }));
   const plain = await openPlainBrowser(clip);
   opened.push(() => plain.close());
-  const pids = { program: app.pid, browser: await browserPid(browser) };
 
   const live = async (): Promise<number> => {
-    const firstMs = await goLive(page);
+    const firstMs = await browser.attached(goLive);
     await wait(SETTLE_MS);
     return firstMs;
   };
   const round = async (): Promise<Round> => {
     const firstPictureMs = await live();
-    const shownWidth = (await page.locator(outputVideo).boundingBox())?.width ?? 0;
-    const [ofBrowser = 0, ofProgram = 0] = await cpuPercent([pids.browser, pids.program], seconds);
-    await stopLive(page);
+    const [ofBrowser = 0, ofProgram = 0] = await cpuPercent([browser.pid, app.pid], seconds);
+    const shownWidth = await browser.attached(async (page) => {
+      const box = await page.locator(outputVideo).boundingBox();
+      await stopLive(page);
+      return box?.width ?? 0;
+    });
     await wait(SETTLE_MS);
-    const [idle = 0] = await cpuPercent([pids.browser], seconds);
+    const [idle = 0] = await cpuPercent([browser.pid], seconds);
     await plain.run(shownWidth);
     await wait(SETTLE_MS);
     const [ofPlain = 0] = await cpuPercent([plain.pid], seconds);
@@ -89,16 +88,16 @@ try {
   for (let index = 0; index < ROUNDS; index += 1) rounds.push(await round());
 
   await live();
-  await readLoop(pids.program, probePath);
-  const looks = await measureLooks(page, pids.browser, lookSeconds);
+  await readLoop(app.pid, probePath);
+  const looks = await browser.attached((page) => measureLooks(page, browser.pid, lookSeconds));
   const minutes = Number(options.minutes ?? 0);
-  const memory = await watchMemory(page, pids, minutes, (sample) =>
+  const memory = await watchMemory(browser, app.pid, minutes, (sample) =>
     say(
       `  ${sample.minute.toFixed(1)} min: program ${sample.programMb.toFixed(0)} MiB, browser ${sample.browserMb.toFixed(0)} MiB, page ${sample.heapMb.toFixed(0)} MiB`,
     ),
   );
-  const loop = await readLoop(pids.program, probePath);
-  const pictures = await probePictures(page, outputVideo, probeSeconds);
+  const loop = await readLoop(app.pid, probePath);
+  const pictures = await browser.attached((page) => probePictures(page, outputVideo, probeSeconds));
 
   if (options.json) process.stdout.write(`${JSON.stringify({ rounds, looks, loop, pictures, memory })}\n`);
   else say(report(rounds, looks, loop, pictures));

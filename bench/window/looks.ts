@@ -11,7 +11,7 @@ export interface LookFigures {
   readonly cpuPercent: number;
 }
 
-/** Measures a live window in every layout, with the details open, and in other sizes; then it is as it was. */
+/** Measures a live window in every layout, with the details open, and in other sizes. */
 export async function measureLooks(page: Page, browserPid: number, seconds: number): Promise<LookFigures[]> {
   const rows: LookFigures[] = [];
   const measure = async (look: string): Promise<void> => {
@@ -29,7 +29,6 @@ export async function measureLooks(page: Page, browserPid: number, seconds: numb
   await details.click();
   await measure('details open');
   await details.click();
-  const before = page.viewportSize();
   for (const size of [
     { width: 900, height: 600 },
     { width: 1920, height: 1080 },
@@ -37,6 +36,5 @@ export async function measureLooks(page: Page, browserPid: number, seconds: numb
     await page.setViewportSize(size);
     await measure(`${size.width}×${size.height}`);
   }
-  if (before) await page.setViewportSize(before);
   return rows;
 }

@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openBrowser, openContext } from '../../test/e2e/support/browser.ts';
 import { waitForPicture } from '../../test/e2e/support/window.ts';
-import { browserPid } from './browser-cpu.ts';
+import { openLooseBrowser } from './loose-browser.ts';
 
 /** A browser of its own with the least page that captures, encodes, decodes and shows, to compare the product with. */
 export interface PlainBrowser {
@@ -23,18 +22,19 @@ export async function openPlainBrowser(clip: string): Promise<PlainBrowser> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const browser = await openBrowser({ camera: clip });
-  const page = await (await openContext(browser)).newPage();
+  const browser = await openLooseBrowser(clip);
   return {
-    pid: await browserPid(browser),
-    run: async (shownWidth) => {
-      await page.goto(`http://127.0.0.1:${port}/?width=${Math.round(shownWidth)}`);
-      await waitForPicture(page, '#output');
-    },
-    rest: async () => void (await page.goto('about:blank')),
+    pid: browser.pid,
+    run: (shownWidth) =>
+      browser.attached(async (page) => {
+        await page.goto(`http://127.0.0.1:${port}/?width=${Math.round(shownWidth)}`);
+        await waitForPicture(page, '#output');
+      }),
+    rest: () => browser.attached(async (page) => void (await page.goto('about:blank'))),
     close: async () => {
       await browser.close();
       server.close();
+      server.closeAllConnections();
     },
   };
 }

@@ -12,6 +12,9 @@ export const browserSkip = browserPath === null ? ' (skipped: no Chromium)' : ''
 /** Chromium from npm is built without the prompts by which a user refuses a camera: asking for one is "not supported" there. */
 export const canRefuseCamera = !browserPath?.includes(join('browser', 'node_modules'));
 
+/** What tsx makes of functions that are run in the page calls this. */
+export const tsxHelper = 'globalThis.__name ??= (made) => made';
+
 /** How {@link openBrowser} starts Chromium. */
 export interface BrowserOptions {
   /** A Y4M clip the fake camera plays; otherwise Chromium's own picture. */
@@ -23,27 +26,29 @@ export interface BrowserOptions {
   readonly args?: readonly string[];
 }
 
-/** Starts Chromium with a fake camera and microphone (flags of media.md). The caller closes it. */
+/** Arguments for a Chromium with a fake camera and microphone that keeps to itself (flags of media.md). */
+export function browserArguments(options: BrowserOptions = {}): string[] {
+  const device = options.cameras === undefined ? 'fps=30' : `fps=30,device-count=${options.cameras}`;
+  return [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--mute-audio',
+    `--use-fake-device-for-media-stream=${device}`,
+    `--use-fake-ui-for-media-stream${options.allowCamera === false ? '=deny' : ''}`,
+    ...(options.camera === undefined ? [] : [`--use-file-for-fake-video-capture=${options.camera}`]),
+    ...(options.args ?? []),
+  ];
+}
+
+/** Starts Chromium with a fake camera and microphone. The caller closes it. */
 export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
   if (browserPath === null) throw new Error('there is no Chromium to test with');
-  const device = options.cameras === undefined ? 'fps=30' : `fps=30,device-count=${options.cameras}`;
-  return chromium.launch({
-    executablePath: browserPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--mute-audio',
-      `--use-fake-device-for-media-stream=${device}`,
-      `--use-fake-ui-for-media-stream${options.allowCamera === false ? '=deny' : ''}`,
-      ...(options.camera === undefined ? [] : [`--use-file-for-fake-video-capture=${options.camera}`]),
-      ...(options.args ?? []),
-    ],
-  });
+  return chromium.launch({ executablePath: browserPath, args: browserArguments(options) });
 }
 
 /** A window of its own, 1280×800 unless said. */
@@ -56,7 +61,6 @@ export async function openContext(
     colorScheme: options.dark === false ? 'light' : 'dark',
     deviceScaleFactor: 1,
   });
-  // What tsx makes of functions that are run in the page calls it.
-  await context.addInitScript('globalThis.__name ??= (made) => made');
+  await context.addInitScript(tsxHelper);
   return context;
 }

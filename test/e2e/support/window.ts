@@ -27,10 +27,15 @@ export async function openWindow(
     if (message.type() === 'error') seen.push(message.text());
   });
   page.on('pageerror', (error) => seen.push(String(error)));
+  await enter(page, url, options);
+  return page;
+}
+
+/** Goes to the address that the program printed; resolves when the page shows the live view. */
+export async function enter(page: Page, url: string, options: { model?: string } = {}): Promise<void> {
   await page.goto(url);
   await page.getByRole('button', { name: 'Go live' }).first().waitFor();
   if (options.model !== undefined) await chooseModel(page, options.model);
-  return page;
 }
 
 /** Chooses the model whose title is `title`, once the orchestrator has said that it serves it. */

@@ -45,6 +45,7 @@ export function logoSvg(): string {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${GRID} ${GRID}">`,
+    `  <title>Rivulet</title>`,
     `  <rect width="${GRID}" height="${GRID}" rx="${TILE.radius}" fill="${TILE.color}" />`,
     `  <g fill="none" stroke="#ffffff" stroke-width="${STROKE_WIDTH}" stroke-linecap="round">`,
     ...paths,
