@@ -4,18 +4,19 @@ import { captureTexts } from '../texts/capture.ts';
 import { Field } from '../ui/field.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { Segmented } from '../ui/segmented.tsx';
+import { optionsOf, Segmented } from '../ui/segmented.tsx';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 import styles from './capture-controls.module.css';
-import type { Size } from './crop.ts';
 import { defaultBitrateBps } from './encoder-config.ts';
-import { BIT_RATES_BPS, PICTURE_RATES, PICTURE_SIZES } from './picture-sizes.ts';
+import { BITRATES_BPS, withOwn } from './picture-sizes.ts';
+import { RateSelect } from './rate-select.tsx';
+import { SizeSelect } from './size-select.tsx';
 import { changeCapture } from './use-capture-setting.ts';
 
 const texts = captureTexts.settings;
 
-/** Size, rate, shape, mirror and bit rate of what is sent; changes at once, also while a stream runs. */
+/** Size, rate, shape, mirror and bitrate of what is sent; changes at once, also while a stream runs. */
 export function PictureSettings() {
   return (
     <Popover
@@ -33,14 +34,10 @@ function PicturePanel() {
   return (
     <div className={styles.panel}>
       <Field label={texts.size}>
-        <SizeSelect size={capture} />
+        <SizeSelect size={capture} onChange={(size) => void changeCapture(size)} />
       </Field>
       <Field label={texts.fps}>
-        <Select value={String(capture.fps)} onChange={(fps) => void changeCapture({ fps: Number(fps) })}>
-          {withOwn(PICTURE_RATES, capture.fps).map((fps) => (
-            <option key={fps}>{fps}</option>
-          ))}
-        </Select>
+        <RateSelect fps={capture.fps} onChange={(fps) => void changeCapture({ fps })} />
       </Field>
       <Field label={texts.bitrate}>
         <Select
@@ -48,7 +45,7 @@ function PicturePanel() {
           onChange={(bps) => void changeCapture({ bitrateBps: bps === '' ? null : Number(bps) })}
         >
           <option value="">{texts.automatic(mbps(defaultBitrateBps(capture)))}</option>
-          {withOwn(BIT_RATES_BPS, capture.bitrateBps).map((bps) => (
+          {withOwn(BITRATES_BPS, capture.bitrateBps).map((bps) => (
             <option key={bps} value={bps}>
               {texts.mbps(mbps(bps))}
             </option>
@@ -60,10 +57,7 @@ function PicturePanel() {
         showLabel
         value={capture.fit}
         onChange={(fit) => void changeCapture({ fit })}
-        options={[
-          { value: 'crop', label: texts.crop },
-          { value: 'bars', label: texts.bars },
-        ]}
+        options={optionsOf(texts.fits)}
       />
       {capture.source === 'camera' && (
         <Switch
@@ -75,30 +69,6 @@ function PicturePanel() {
       )}
     </div>
   );
-}
-
-function SizeSelect({ size }: { readonly size: Size }) {
-  const name = ({ width, height }: Size): string => `${width}x${height}`;
-  const own = !PICTURE_SIZES.some((one) => name(one) === name(size));
-  const choose = (chosen: string): void => {
-    const found = PICTURE_SIZES.find((one) => name(one) === chosen);
-    if (found !== undefined) void changeCapture({ width: found.width, height: found.height });
-  };
-  return (
-    <Select value={name(size)} onChange={choose}>
-      {own && <option value={name(size)}>{texts.custom(size.width, size.height)}</option>}
-      {PICTURE_SIZES.map((one) => (
-        <option key={name(one)} value={name(one)}>
-          {one.width === one.height ? texts.square(one.width) : texts.sizeOf(one.width, one.height)}
-        </option>
-      ))}
-    </Select>
-  );
-}
-
-/** The choices, with the one that is set where it is none of them. */
-function withOwn(choices: readonly number[], own: number | null): readonly number[] {
-  return own === null || choices.includes(own) ? choices : [...choices, own].sort((a, b) => a - b);
 }
 
 function mbps(bps: number): string {

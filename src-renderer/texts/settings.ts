@@ -11,18 +11,9 @@ export const settingsTexts = {
   capture: {
     title: 'Capture',
     description: 'What your picture is sent with. Changes apply to the stream that runs, too.',
-    size: 'Size',
-    custom: 'Other',
     width: 'Width',
     height: 'Height',
     pixels: 'px',
-    fps: 'Pictures per second',
-    fit: 'When the shape does not match',
-    fits: { crop: 'Fill and cut', bars: 'Show all with bars' },
-    mirror: 'Mirror my picture',
-    mirrorHint: 'Left and right are swapped, as in a mirror, before it is sent.',
-    audio: 'Send sound',
-    bitrate: 'Bitrate',
     bitrates: { auto: 'Automatic', fixed: 'Fixed' },
     bitrateHint:
       'Automatic follows size and rate. Either way it is lowered while the computer or the connection is too slow.',

@@ -52,3 +52,8 @@ export function Segmented<Value extends string>({
     </fieldset>
   );
 }
+
+/** The choices of a {@link Segmented} from a record of their texts, in its order. */
+export function optionsOf<Value extends string>(texts: Readonly<Record<Value, string>>): Segment<Value>[] {
+  return (Object.keys(texts) as Value[]).map((value) => ({ value, label: texts[value] }));
+}

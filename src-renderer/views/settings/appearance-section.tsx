@@ -2,8 +2,7 @@ import { changeSettings } from '../../store/change-settings.ts';
 import { useMain } from '../../store/use-main.ts';
 import { settingsTexts } from '../../texts/settings.ts';
 import { Section } from '../../ui/section.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
-import { optionsOf } from './options.ts';
+import { optionsOf, Segmented } from '../../ui/segmented.tsx';
 
 const texts = settingsTexts.appearance;
 

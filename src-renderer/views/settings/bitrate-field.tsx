@@ -1,9 +1,9 @@
+import { captureTexts } from '../../texts/capture.ts';
 import { settingsTexts } from '../../texts/settings.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput } from '../../ui/number-input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
+import { optionsOf, Segmented } from '../../ui/segmented.tsx';
 import styles from './capture-section.module.css';
-import { optionsOf } from './options.ts';
 
 const texts = settingsTexts.capture;
 
@@ -21,7 +21,7 @@ export function BitrateField({ bitrateBps, onChange }: BitrateFieldProps) {
   return (
     <div className={styles.group}>
       <Segmented
-        label={texts.bitrate}
+        label={captureTexts.settings.bitrate}
         showLabel
         options={optionsOf(texts.bitrates)}
         value={bitrateBps === null ? 'auto' : 'fixed'}

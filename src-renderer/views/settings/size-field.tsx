@@ -1,16 +1,13 @@
 import { useState } from 'react';
+import { PICTURE_SIZES } from '../../capture/picture-sizes.ts';
+import { SizeSelect } from '../../capture/size-select.tsx';
+import { captureTexts } from '../../texts/capture.ts';
 import { settingsTexts } from '../../texts/settings.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput } from '../../ui/number-input.tsx';
-import { Segmented } from '../../ui/segmented.tsx';
 import styles from './capture-section.module.css';
-import { type SizeName, sizeName, sizePresets } from './size-presets.ts';
 
 const texts = settingsTexts.capture;
-const options = [...Object.keys(sizePresets), 'custom'].map((value) => ({
-  value: value as SizeName,
-  label: value === 'custom' ? texts.custom : value,
-}));
 
 interface SizeFieldProps {
   /** Pixels, even numbers. */
@@ -21,16 +18,24 @@ interface SizeFieldProps {
 
 /** The size pictures are sent with: a usual one, or width and height. */
 export function SizeField({ width, height, onChange }: SizeFieldProps) {
-  const [custom, setCustom] = useState(false);
-  const name = custom ? 'custom' : sizeName(width, height);
-  const choose = (chosen: SizeName) => {
-    setCustom(chosen === 'custom');
-    if (chosen !== 'custom') onChange(sizePresets[chosen]);
-  };
+  const [asked, setAsked] = useState(false);
+  const other = asked || !PICTURE_SIZES.some((size) => size.width === width && size.height === height);
   return (
     <div className={styles.group}>
-      <Segmented label={texts.size} showLabel options={options} value={name} onChange={choose} />
-      {name === 'custom' && (
+      <div className={styles.narrow}>
+        <Field label={captureTexts.settings.size}>
+          <SizeSelect
+            size={{ width, height }}
+            other={other}
+            onOther={() => setAsked(true)}
+            onChange={(size) => {
+              setAsked(false);
+              onChange(size);
+            }}
+          />
+        </Field>
+      </div>
+      {other && (
         <div className={styles.numbers}>
           <Field label={texts.width}>
             <NumberInput
