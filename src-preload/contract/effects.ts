@@ -8,7 +8,8 @@ import { jsonSchema, modelIdSchema, paramsSchema } from './params.ts';
  * - `free`, `capacity`: runners free, and in all, over the chosen orchestrators.
  * - `schema`: JSON Schema (draft 2020-12) of its parameters; null where they are not known.
  * - `schemaFrom`: who says so: the embedded network, or what is known of public models (protocol D4).
- * - `reloads`: top-level parameters whose change makes the runner load the model again, for seconds to minutes.
+ * - `reloads`: parameters whose change makes the runner load the model again, for seconds to minutes: top-level names, or
+ *   places in them, as `object.member` or `list[].member`.
  */
 export const modelSchema = z.object({
   id: modelIdSchema,

@@ -43,6 +43,17 @@ const APPLIED_LIVE: ReadonlySet<string> = new Set([
   'cached_attention',
 ]);
 
+/** Of parameters that are applied live, what is not. */
+const PARTS_THAT_RELOAD: readonly string[] = [
+  'controlnets[].model_id',
+  'controlnets[].preprocessor',
+  'controlnets[].preprocessor_params',
+  'controlnets[].enabled',
+  'controlnets[].control_guidance_start',
+  'controlnets[].control_guidance_end',
+  'cached_attention.enabled',
+];
+
 const interpolation = (value: string, title: string, description: string): ParamsSchema => ({
   type: 'string',
   enum: ['linear', 'slerp'],
@@ -96,7 +107,8 @@ export function streamDiffusion(family: StreamDiffusionFamily, description: stri
     ...processingOf(),
   });
   const defaults: Params = { ...defaultsOf(schema), ...family.defaults };
-  const reloads = Object.keys(defaults).filter((name) => !APPLIED_LIVE.has(name));
+  const whole = Object.keys(defaults).filter((name) => !APPLIED_LIVE.has(name));
+  const reloads = [...whole, ...PARTS_THAT_RELOAD];
   return { title: family.title, description, schema, defaults, reloads };
 }
 

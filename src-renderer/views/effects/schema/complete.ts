@@ -27,14 +27,36 @@ export function changedCount(fields: readonly Field[], params: Params): number {
   return fields.filter((field) => !equal(params[field.key], field.default)).length;
 }
 
-/** The parameters of `names` whose values differ between what is shown and what the runner has. */
-export function differing(names: readonly string[], shown: Params, sent: Params): readonly string[] {
-  return names.filter((name) => !equal(shown[name], sent[name]));
+/**
+ * The top-level parameters in which something differs between what is shown and what the runner has.
+ * @param places top-level names, or places in them: `object.member`, or `list[].member` for that member of every entry
+ */
+export function differing(places: readonly string[], shown: Params, sent: Params): readonly string[] {
+  const changed = places.filter((place) => !equal(valueAt(shown, place), valueAt(sent, place)));
+  return [...new Set(changed.map(parameterOf))];
+}
+
+/** The top-level parameter that a place is in. */
+export function parameterOf(place: string): string {
+  return /^[^.[]*/.exec(place)?.[0] ?? place;
+}
+
+function valueAt(params: Params, place: string): Json | undefined {
+  const name = parameterOf(place);
+  const member = place.slice(place.lastIndexOf('.') + 1);
+  const value = params[name];
+  if (place === name) return value;
+  return Array.isArray(value) ? value.map((entry) => memberOf(entry, member)) : memberOf(value, member);
+}
+
+function memberOf(value: Json | undefined, member: string): Json {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (isObject ? value[member] : undefined) ?? null;
 }
 
 /** The shown parameters, but those of `names` as they were sent: what may go out without a reload. */
 export function withoutChangesOf(names: readonly string[], shown: Params, sent: Params): Params {
   let params = shown;
-  for (const name of differing(names, shown, sent)) params = withParam(params, [name], sent[name]);
+  for (const name of names) params = withParam(params, [name], sent[name]);
   return params;
 }

@@ -44,8 +44,9 @@ export function shares(parts: readonly Part[]): readonly number[] {
   const exact = parts.map(([, weight]) => (100 * weight) / total);
   const shown = exact.map(Math.floor);
   const order = exact
-    .map((share, at) => ({ at, rest: share - Math.floor(share) }))
-    .sort((a, b) => b.rest - a.rest);
+    .map((share, at) => ({ at, rest: share - Math.floor(share), weight: parts[at]?.[1] ?? 0 }))
+    // Weights that differ by less than a share can tell still have their order.
+    .sort((a, b) => b.rest - a.rest || b.weight - a.weight);
   const missing = 100 - shown.reduce((sum, share) => sum + share, 0);
   for (const { at } of order.slice(0, missing)) shown[at] = (shown[at] ?? 0) + 1;
   return shown;
