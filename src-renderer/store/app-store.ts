@@ -11,6 +11,7 @@ import type {
   Notice,
   Reply,
 } from '../../src-preload/contract.ts';
+import { asSentence } from '../texts/as-sentence.ts';
 
 /** Lines of the log a window keeps. */
 const LOG_LINES = 2000;
@@ -65,13 +66,14 @@ export function attachBridge(own: Bridge): void {
   });
 }
 
-/** Shows a notice to the user; the same one only once. */
+/** Shows a notice to the user, as a sentence; the same one only once. */
 export function notify(notice: WindowNotice): void {
   noticeCount += 1;
   const id = noticeCount;
+  const said = asSentence(notice.text);
   useApp.setState(({ notices }) => {
-    const others = notices.filter(({ text }) => text !== notice.text);
-    return { notices: [...others.slice(-4), { ...notice, id }] };
+    const others = notices.filter(({ text }) => text !== said);
+    return { notices: [...others.slice(-4), { ...notice, text: said, id }] };
   });
 }
 

@@ -35,7 +35,7 @@ export const liveTexts = {
     input_stalled:
       'Your picture goes out more slowly than it is made: the connection or the orchestrator is too slow.',
     capture_lost: 'No picture comes from your source: the last one is held.',
-    runner_degraded: 'The runner says it cannot keep up.',
+    runner_degraded: 'Too few pictures reach the runner, or it makes them too slowly.',
     runner_silent: 'The runner reports nothing.',
     control_lost: 'Changes of the effect do not reach the runner.',
     payment_failing: 'Payments do not go through: the orchestrator may end the stream.',
@@ -59,6 +59,8 @@ export const liveTexts = {
     loading: (model: string | null, s: number) =>
       model === null ? `Loading the model… ${seconds(s)}` : `Loading ${model}… ${seconds(s)}`,
     loadingLong: 'A model that is not warm takes from seconds to minutes.',
+    loadingTooLong:
+      'No picture has come back yet, which is unusually long for a model that is warm. Wait, reconnect, or choose another orchestrator.',
     reconnecting: (attempts: number, s: number) =>
       attempts > 1 ? `Reconnecting, attempt ${attempts}… ${seconds(s)}` : `Reconnecting… ${seconds(s)}`,
     stopping: 'Stopping…',

@@ -27,7 +27,7 @@ const TROUBLE_REASONS: readonly (readonly [LiveTrouble, string])[] = [
     'input_stalled',
     'the orchestrator takes the video more slowly than it is made: lower the size or the bit rate',
   ],
-  ['runner_degraded', 'the runner says that it does not keep up'],
+  ['runner_degraded', 'too few pictures reach the runner, or it makes them too slowly'],
   ['runner_silent', 'the runner has reported nothing for a while'],
   ['control_lost', 'parameters can no longer be changed: reconnect to change them'],
 ];

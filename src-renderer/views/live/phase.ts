@@ -1,4 +1,5 @@
 import type { ErrorCode, LivePhase, LiveState, LiveTrouble } from '../../../src-preload/contract.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { liveTexts } from '../../texts/live.ts';
 import type { Tone } from '../../ui/badge.tsx';
 
@@ -84,12 +85,6 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
     troubles: sentences,
     actions: actionsFor(live, troubled),
   };
-}
-
-/** A clause as a sentence; an address at its beginning stays as it is. */
-function asSentence(clause: string): string {
-  const begun = /^[a-z]+:\/\//.test(clause) ? clause : clause.charAt(0).toUpperCase() + clause.slice(1);
-  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
 function actionsFor({ phase, error }: LiveState, troubled: boolean): readonly PhaseAction[] {
