@@ -1,6 +1,7 @@
 import { CircleAlert, CircleStop, Hourglass, type LucideIcon, Play, Sparkles } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LiveState } from '../../../../src-preload/contract.ts';
+import { openView } from '../../../frame/view.ts';
 import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { useCapture } from '../../../store/capture-store.ts';
@@ -8,12 +9,15 @@ import { usePlayback } from '../../../store/playback-store.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
-import { startStream } from '../actions.ts';
+import { reconnect, startStream } from '../actions.ts';
 import { useSecondsSince } from '../use-seconds-since.ts';
 import styles from './output-overlay.module.css';
 
 /** A model that takes longer than this is probably being loaded from disk; the user is told that it may take minutes. */
 const LOADING_LONG_S = 5;
+
+/** After this long something is probably wrong; the user is offered ways out. */
+const LOADING_TOO_LONG_S = 10;
 
 const texts = liveTexts.overlay;
 
@@ -79,12 +83,30 @@ function Waiting({ live }: { readonly live: LiveState }) {
     loading: () => texts.loading(model ?? null, seconds),
     reconnecting: () => texts.reconnecting(live.attempts, seconds),
   }[live.phase as 'connecting' | 'loading' | 'reconnecting']();
-  const long = live.phase === 'loading' && seconds >= LOADING_LONG_S;
+  const loadingS = live.phase === 'loading' ? seconds : 0;
   return (
     <Card icon={Hourglass} title={title} over={live.phase === 'reconnecting'}>
       {live.runner.message !== '' && <p className={styles.text}>{live.runner.message}</p>}
-      {long && <p className={styles.hint}>{texts.loadingLong}</p>}
+      {loadingS >= LOADING_TOO_LONG_S ? (
+        <LoadingTooLong />
+      ) : (
+        loadingS >= LOADING_LONG_S && <p className={styles.hint}>{texts.loadingLong}</p>
+      )}
     </Card>
+  );
+}
+
+function LoadingTooLong() {
+  return (
+    <>
+      <p className={styles.hint} role="status">
+        {texts.loadingTooLong}
+      </p>
+      <div className={styles.actions}>
+        <Button onClick={() => void reconnect()}>{liveTexts.actions.reconnect}</Button>
+        <Button onClick={() => openView('network')}>{liveTexts.actions.network}</Button>
+      </div>
+    </>
   );
 }
 
