@@ -20,6 +20,7 @@ export function PresetsPanel() {
   const file = useRef<HTMLInputElement>(null);
   const [naming, setNaming] = useState<Preset | 'new' | null>(null);
   const [removed, setRemoved] = useState<{
+    readonly id: string;
     readonly name: string;
     readonly undo: () => Promise<void>;
   } | null>(null);
@@ -27,7 +28,7 @@ export function PresetsPanel() {
 
   async function remove(preset: Preset): Promise<void> {
     const undo = await removePreset(preset);
-    if (undo) setRemoved({ name: preset.name, undo });
+    if (undo) setRemoved({ id: preset.id, name: preset.name, undo });
   }
 
   return (
@@ -59,7 +60,10 @@ export function PresetsPanel() {
         {removed && (
           <p className={styles.removed}>
             <span>{texts.presets.removed(removed.name)}</span>
+            {/* The row that had the focus is gone. */}
             <Button
+              key={removed.id}
+              autoFocus
               icon={Undo2}
               onClick={() => {
                 void removed.undo();
