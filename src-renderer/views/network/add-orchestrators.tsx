@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { type ClipboardEvent, type FormEvent, useState } from 'react';
 import { command, notify } from '../../store/app-store.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { networkTexts } from '../../texts/network.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -33,7 +34,9 @@ export function AddOrchestrators() {
       const reply = await command('network.add', { address });
       if (reply.ok) continue;
       refused.push(address);
-      reasons.push(addresses.length === 1 ? reply.error.message : texts.failed(address, reply.error.message));
+      reasons.push(
+        addresses.length === 1 ? asSentence(reply.error.message) : texts.failed(address, reply.error.message),
+      );
     }
     setText(refused.join(' '));
     setErrors(reasons);

@@ -1,5 +1,6 @@
 import { run } from '../../store/app-store.ts';
 import { useMain } from '../../store/use-main.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { networkTexts } from '../../texts/network.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -35,7 +36,7 @@ export function EmbeddedSection() {
       </p>
       {error !== null && (
         <p role="alert" className={styles.error}>
-          {error.message}
+          {asSentence(error.message)}
         </p>
       )}
     </Section>

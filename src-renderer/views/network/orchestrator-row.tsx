@@ -2,6 +2,7 @@ import { RefreshCw, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import type { OrchestratorRow as Row } from '../../../src-preload/contract.ts';
 import { run } from '../../store/app-store.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { networkTexts } from '../../texts/network.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -93,7 +94,7 @@ function ShownRow({ row, chosen }: OrchestratorRowProps) {
         )}
       </td>
       <td {...tableRoles.cell} className={styles.problem}>
-        {row.error?.message}
+        {asSentence(row.error?.message ?? '')}
       </td>
     </tr>
   );

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { SignerState } from '../../../src-preload/contract.ts';
 import { command, notify } from '../../store/app-store.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { networkTexts } from '../../texts/network.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -37,7 +38,7 @@ export function SignerForm({ signer, children }: SignerFormProps) {
       storePlain,
     });
     setSaving(false);
-    setError(reply.ok ? null : reply.error.message);
+    setError(reply.ok ? null : asSentence(reply.error.message));
     if (reply.ok) notify({ level: 'info', text: texts.saved });
   };
   return (

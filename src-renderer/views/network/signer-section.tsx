@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SignerState } from '../../../src-preload/contract.ts';
 import { run } from '../../store/app-store.ts';
 import { useMain } from '../../store/use-main.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { networkTexts } from '../../texts/network.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -39,7 +40,7 @@ export function SignerSection() {
 function testResult({ test, error, latencyMs, ethAddress }: SignerState): string | null {
   if (test === 'testing') return texts.testing;
   if (test === 'ok' && latencyMs !== null) return texts.ok(latencyMs, ethAddress);
-  return error?.message ?? null;
+  return error ? asSentence(error.message) : null;
 }
 
 function ForgetDialog({ onClose }: { readonly onClose: () => void }) {

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { command } from '../../store/app-store.ts';
+import { asSentence } from '../../texts/as-sentence.ts';
 import { networkTexts } from '../../texts/network.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -20,7 +21,7 @@ export function TokenSection() {
     setReading(true);
     const reply = await command('token.offer', text.trim());
     setReading(false);
-    setError(reply.ok ? null : reply.error.message);
+    setError(reply.ok ? null : asSentence(reply.error.message));
     if (reply.ok) setText('');
   };
   return (

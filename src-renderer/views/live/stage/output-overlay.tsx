@@ -6,6 +6,7 @@ import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { useCapture } from '../../../store/capture-store.ts';
 import { usePlayback } from '../../../store/playback-store.ts';
+import { asSentence } from '../../../texts/as-sentence.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { Button } from '../../../ui/button.tsx';
 import { classNames } from '../../../ui/class-names.ts';
@@ -42,7 +43,9 @@ export function OutputOverlay() {
     case 'failed':
       return (
         <Card icon={CircleAlert} title={texts.failed}>
-          <p className={classNames(styles.text, styles.short)}>{live.reason || live.error?.message}</p>
+          <p className={classNames(styles.text, styles.short)}>
+            {asSentence(live.reason || live.error?.message || '')}
+          </p>
           <Button tone="primary" size="l" icon={Play} onClick={() => void startStream()}>
             {liveTexts.actions.retry}
           </Button>
