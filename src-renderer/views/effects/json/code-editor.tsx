@@ -1,4 +1,4 @@
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import {
   bracketMatching,
@@ -137,10 +137,9 @@ function extensions(
     EditorView.updateListener.of((update) => {
       if (update.docChanged) latest.current.onText(update.state.doc.toString());
     }),
+    // Tab is not among them: it moves the focus on, as everywhere in the window.
     keymap.of([
       { key: 'Mod-Enter', run: apply, preventDefault: true },
-      // Tab indents, and Escape before it lets the focus go on (CodeMirror's own way out for keyboards).
-      indentWithTab,
       ...defaultKeymap,
       ...historyKeymap,
       ...lintKeymap,
