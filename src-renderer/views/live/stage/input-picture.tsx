@@ -20,7 +20,10 @@ export function InputPicture({ previewRef, file }: InputPictureProps) {
   const fromFile = useApp(({ state }) => state?.live.source === 'file');
   const chosen = useApp(({ state }) => state?.settings.capture.source);
   const fit = useApp(({ state }) => state?.settings.capture.fit);
-  const mirrored = useApp(({ state }) => state?.settings.capture.mirror ?? false);
+  // Only a camera is sent mirrored.
+  const mirrored = useApp(
+    ({ state }) => state?.settings.capture.source === 'camera' && state.settings.capture.mirror,
+  );
   const filming = useApp(({ state }) => state?.live.capture.clientId ?? null);
 
   useEffect(() => {
