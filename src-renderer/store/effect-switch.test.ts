@@ -131,7 +131,7 @@ describe('while a stream runs', () => {
     main.refuse({ code: 'settings_unwritable', message: 'the disk is full: make room', fields: {} });
     await confirmSwitch();
     expect(stopLive).not.toHaveBeenCalled();
-    expect(useApp.getState().notices.at(-1)?.text).toBe('the disk is full: make room');
+    expect(useApp.getState().notices.at(-1)?.text).toBe('The disk is full: make room.');
   });
 
   it('starts nothing while the stream that runs could not be ended', async () => {
