@@ -37,7 +37,7 @@ export function differing(places: readonly string[], shown: Params, sent: Params
 }
 
 /** The top-level parameter that a place is in. */
-export function parameterOf(place: string): string {
+function parameterOf(place: string): string {
   return /^[^.[]*/.exec(place)?.[0] ?? place;
 }
 
