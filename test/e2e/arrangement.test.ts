@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { browserPath, browserSkip, openBrowser, openContext } from './support/browser.ts';
 import { forEachApp } from './support/each-app.ts';
 import { startWebApp } from './support/web-app.ts';
-import { goLive, openWindow, outputVideo, stopLive, waitForPicture } from './support/window.ts';
+import { choose, goLive, openWindow, outputVideo, stopLive, waitForPicture } from './support/window.ts';
 
 describe.skipIf(browserPath === null)(`the window while it is live${browserSkip}`, () => {
   const each = forEachApp();
@@ -32,7 +32,7 @@ describe.skipIf(browserPath === null)(`the window while it is live${browserSkip}
     const output = page.locator('[role=img][aria-label="The AI’s picture"]');
     const sideBySide = (await output.boundingBox())?.width ?? 0;
     for (const layout of ['Before and after', 'Input as inset', 'Output only']) {
-      await page.getByRole('radio', { name: layout }).check({ force: true });
+      await choose(page, layout);
       await expect.poll(async () => (await output.boundingBox())?.width).toBeGreaterThan(sideBySide * 1.5);
       await waitForPicture(page, outputVideo);
       await each.keep(page, `layout-${layout.toLowerCase().replaceAll(' ', '-')}`);
@@ -57,9 +57,9 @@ describe.skipIf(browserPath === null)(`the window while it is live${browserSkip}
     const browser = await openBrowser();
     try {
       const page = await openWindow(await openContext(browser), first.url, { model: 'Colour' });
-      await page.getByRole('radio', { name: 'Output only' }).check({ force: true });
+      await choose(page, 'Output only');
       await page.keyboard.press('Control+3');
-      await page.getByRole('radio', { name: 'Light' }).check({ force: true });
+      await choose(page, 'Light');
       await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
       await page.keyboard.press('Control+1');
       await goLive(page);

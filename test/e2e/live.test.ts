@@ -122,9 +122,10 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
       const page = await openWindow(context, app.url, { model: 'No effect' });
       await goLive(page);
       const [pid] = childrenOf(app.pid, 'local-network');
-      process.kill(pid ?? 0, 'SIGKILL');
-      await phase(page, 'Reconnecting').waitFor();
-      await keep(page, 'reconnecting');
+      if (pid === undefined) throw new Error('the embedded network does not run');
+      const reconnecting = toHaveSaid(page, 'Reconnecting');
+      process.kill(pid, 'SIGKILL');
+      await reconnecting;
       await phase(page, /^Live/).waitFor();
       await waitForPicture(page, outputVideo);
       await expect.poll(async () => (await seePicture(page, outputVideo)).green).toBeGreaterThan(90);
@@ -191,6 +192,22 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
 /** How much more green and blue than red a picture is. */
 function tint({ red, green, blue }: SeenPicture): { readonly green: number; readonly blue: number } {
   return { green: green - red, blue: blue - red };
+}
+
+/** Resolves once the page has said something, however shortly: a new orchestrator may be there within a blink. */
+function toHaveSaid(page: Page, text: string): Promise<void> {
+  return page.evaluate(
+    (wanted) =>
+      new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (!document.body.innerText.includes(wanted)) return;
+          observer.disconnect();
+          resolve();
+        });
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      }),
+    text,
+  );
 }
 
 /** Runs in the page before it: cameras that `test-unplug` takes away and `test-plug` brings back. */

@@ -5,7 +5,15 @@ import { browserPath, browserSkip } from './support/browser.ts';
 import { forEachApp } from './support/each-app.ts';
 import { childrenOf } from './support/processes.ts';
 import { startProgram } from './support/program.ts';
-import { chooseModel, goLive, openWindow, outputVideo, stopLive, waitForPicture } from './support/window.ts';
+import {
+  choose,
+  chooseModel,
+  goLive,
+  openWindow,
+  outputVideo,
+  stopLive,
+  waitForPicture,
+} from './support/window.ts';
 
 const phase = (page: Page, text: string | RegExp) =>
   page.getByRole('status').filter({ hasText: text }).first();
@@ -41,7 +49,7 @@ describe.skipIf(browserPath === null)(`the network of a stream${browserSkip}`, (
     await page.keyboard.press('Control+2');
     await page.getByRole('textbox', { name: 'Add orchestrators' }).fill(origin);
     await page.keyboard.press('Enter');
-    await page.getByRole('radio', { name: `Use ${origin}` }).check({ force: true });
+    await choose(page, `Use ${origin}`);
     await page.keyboard.press('Control+1');
     await chooseModel(page, 'No effect');
     await goLive(page);

@@ -4,7 +4,7 @@ import { clipFolder, makeClip, steadyTimes } from '../support/engine-media.ts';
 import { browserPath, browserSkip } from './support/browser.ts';
 import { forEachApp } from './support/each-app.ts';
 import { seePicture } from './support/picture.ts';
-import { goLive, openWindow, outputVideo, stopLive, waitForPicture } from './support/window.ts';
+import { choose, goLive, openWindow, outputVideo, stopLive, waitForPicture } from './support/window.ts';
 
 const CLIP_S = 3;
 
@@ -17,7 +17,7 @@ describe.skipIf(browserPath === null)(`what can be sent${browserSkip}`, () => {
 
   it('plays a file over and over, and says what is wrong with one that is none', async () => {
     const page = await openWindow(each.context, each.app.url, { model: 'No effect' });
-    await page.getByRole('radio', { name: 'File' }).check({ force: true });
+    await choose(page, 'File');
     await page.getByRole('button', { name: 'Go live' }).click();
     await page.getByText('Choose a file to stream first.').waitFor();
     const broken = clips.path('broken.mp4');

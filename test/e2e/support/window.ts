@@ -101,3 +101,10 @@ export async function waitForPicture(page: Page, selector: string): Promise<void
     selector,
   );
 }
+
+/** Chooses a radio button, which shows it only once main has answered: Playwright's own `check()` would not wait for that. */
+export async function choose(page: Page, name: string): Promise<void> {
+  const radio = page.getByRole('radio', { name });
+  await radio.click({ force: true });
+  await radio.and(page.locator(':checked')).waitFor({ state: 'attached' });
+}
