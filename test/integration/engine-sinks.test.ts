@@ -86,7 +86,8 @@ describe('a recording whose process is killed', () => {
       for (const track of [video, audio]) {
         expect(track?.ptsUs[0]).toBe(0);
         expect(track?.ptsUs.at(-1)).toBeGreaterThan(pushedUs - MAX_LOST_US);
-        expect(track?.decoded).toBe(track?.ptsUs.length);
+        // The kill may have torn the very last picture.
+        expect(track?.decoded).toBeGreaterThanOrEqual((track?.ptsUs.length ?? Number.NaN) - 1);
       }
     },
     30_000,
