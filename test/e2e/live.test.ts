@@ -117,7 +117,7 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
   });
 
   it.skipIf(process.platform !== 'linux')(
-    'goes on with a new orchestrator when the old one is killed',
+    'goes on with a new orchestrator when the old one is killed (found by /proc: Linux only)',
     async () => {
       const page = await openWindow(context, app.url, { model: 'No effect' });
       await goLive(page);
@@ -176,17 +176,20 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
     await goLive(page);
   });
 
-  it.skipIf(!canRefuseCamera)('says what to do when the camera is not allowed', async () => {
-    const shy = await openBrowser({ allowCamera: false });
-    try {
-      const page = await openWindow(await openContext(shy), app.url);
-      await page.getByRole('button', { name: 'Go live' }).first().click();
-      await page.getByText('The camera is not allowed').first().waitFor();
-      await keep(page, 'camera-denied');
-    } finally {
-      await shy.close();
-    }
-  });
+  it.skipIf(!canRefuseCamera)(
+    'says what to do when the camera is not allowed (not in a Chromium without prompts)',
+    async () => {
+      const shy = await openBrowser({ allowCamera: false });
+      try {
+        const page = await openWindow(await openContext(shy), app.url);
+        await page.getByRole('button', { name: 'Go live' }).first().click();
+        await page.getByText('The camera is not allowed').first().waitFor();
+        await keep(page, 'camera-denied');
+      } finally {
+        await shy.close();
+      }
+    },
+  );
 });
 
 /** How much more green and blue than red a picture is. */

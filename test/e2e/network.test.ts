@@ -78,22 +78,25 @@ describe.skipIf(browserPath === null)(`the network of a stream${browserSkip}`, (
     }
   });
 
-  it.skipIf(process.platform !== 'linux')('says within seconds that the picture stands still', async () => {
-    const page = await openWindow(each.context, each.app.url, { model: 'No effect' });
-    await goLive(page);
-    await phase(page, /^Live/).waitFor();
-    await waitForPicture(page, outputVideo);
-    const [pid = 0] = childrenOf(each.app.pid, 'local-network');
-    process.kill(pid, 'SIGSTOP');
-    const stoppedMs = Date.now();
-    try {
-      await page.getByText('The picture stands still').waitFor();
-      expect(Date.now() - stoppedMs).toBeLessThan(3_000);
-      await each.keep(page, 'frozen');
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-    await page.getByText('The picture stands still').waitFor({ state: 'detached' });
-    await phase(page, /^Live/).waitFor();
-  });
+  it.skipIf(process.platform !== 'linux')(
+    'says within seconds that the picture stands still (stopped by a signal found in /proc: Linux only)',
+    async () => {
+      const page = await openWindow(each.context, each.app.url, { model: 'No effect' });
+      await goLive(page);
+      await phase(page, /^Live/).waitFor();
+      await waitForPicture(page, outputVideo);
+      const [pid = 0] = childrenOf(each.app.pid, 'local-network');
+      process.kill(pid, 'SIGSTOP');
+      const stoppedMs = Date.now();
+      try {
+        await page.getByText('The picture stands still').waitFor();
+        expect(Date.now() - stoppedMs).toBeLessThan(3_000);
+        await each.keep(page, 'frozen');
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await page.getByText('The picture stands still').waitFor({ state: 'detached' });
+      await phase(page, /^Live/).waitFor();
+    },
+  );
 });
