@@ -1,7 +1,7 @@
 import type { CaptureFormat, LiveRequest, LiveState, Settings } from '../../src-preload/contract.ts';
-import { isStreaming } from '../playback/streaming.ts';
 import { bridge, notify, run, useApp } from '../store/app-store.ts';
 import { useCapture } from '../store/capture-store.ts';
+import { isStreaming } from '../store/streaming.ts';
 import { captureTexts } from '../texts/capture.ts';
 import { chooseCodec } from './codec-support.ts';
 import { needForStream, permission } from './sources.ts';

@@ -1,6 +1,6 @@
-import { isStreaming } from '../playback/streaming.ts';
 import { bridge, notify, useApp } from '../store/app-store.ts';
 import { useCapture } from '../store/capture-store.ts';
+import { isStreaming } from '../store/streaming.ts';
 import { captureTexts } from '../texts/capture.ts';
 import { changeCapture } from './use-capture-setting.ts';
 

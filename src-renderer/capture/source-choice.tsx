@@ -1,7 +1,7 @@
 import { Camera, FileVideo, ScreenShare } from 'lucide-react';
 import type { Settings } from '../../src-preload/contract.ts';
-import { isStreaming } from '../playback/streaming.ts';
 import { useApp } from '../store/app-store.ts';
+import { isStreaming } from '../store/streaming.ts';
 import { captureTexts } from '../texts/capture.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { startPreview } from './sources.ts';

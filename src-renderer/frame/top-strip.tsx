@@ -8,8 +8,8 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import logo from '../assets/logo.svg';
-import { isStreaming } from '../playback/streaming.ts';
 import { useApp } from '../store/app-store.ts';
+import { isStreaming } from '../store/streaming.ts';
 import { frameTexts } from '../texts/frame.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { IconButton } from '../ui/icon-button.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { bridge, useApp } from '../store/app-store.ts';
+import { isStreaming } from '../store/streaming.ts';
 import { Player, type PlayerFigures } from './player.ts';
-import { isStreaming } from './streaming.ts';
 import { useWatched } from './use-watched.ts';
 
 /** What is played, and when. */

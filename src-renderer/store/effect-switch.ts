@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { Params, Preset } from '../../src-preload/contract.ts';
 import { goLive, stopLive } from '../capture/go-live.ts';
-import { isStreaming } from '../playback/streaming.ts';
 import { effectsTexts as texts } from '../texts/effects.ts';
 import { notify, useApp } from './app-store.ts';
 import { saveEffectSettings } from './effect-settings.ts';
 import { replaceParams, settleParams, useEffects, wholeParams } from './effects-store.ts';
+import { isStreaming } from './streaming.ts';
 
 /** Another model that is offered while a stream runs: taking it means a short break. */
 interface SwitchOffer {

@@ -1,6 +1,5 @@
 import { create } from 'zustand';
 import type { AppState, ContractError, Model, Params } from '../../src-preload/contract.ts';
-import { isStreaming } from '../playback/streaming.ts';
 import { byPointer, type Check, checkObject, checkOf } from '../views/effects/schema/check.ts';
 import { completeParams, differing, withoutChangesOf, withParam } from '../views/effects/schema/complete.ts';
 import type { Json, ParamsForm, Path } from '../views/effects/schema/field.ts';
@@ -9,6 +8,7 @@ import { equal } from '../views/effects/schema/values.ts';
 import { command, useApp } from './app-store.ts';
 import { changeEffectSettings } from './effect-settings.ts';
 import { latestSender } from './latest-sender.ts';
+import { isStreaming } from './streaming.ts';
 
 /** The least time between two updates of the parameters, in milliseconds. */
 const UPDATE_INTERVAL_MS = 100;

@@ -1,7 +1,7 @@
 import { goLive, stopLive } from '../../capture/go-live.ts';
-import { isStreaming } from '../../playback/streaming.ts';
 import { run, useApp } from '../../store/app-store.ts';
 import { currentEffect } from '../../store/effects-store.ts';
+import { isStreaming } from '../../store/streaming.ts';
 
 /** Starts a stream with the chosen source and effect. Failures are shown as notices. */
 export async function startStream(): Promise<void> {

@@ -15,10 +15,10 @@ import {
 import { CaptureControls } from '../../capture/capture-controls.tsx';
 import { stopLive } from '../../capture/go-live.ts';
 import type { Player } from '../../playback/player.ts';
-import { isStreaming } from '../../playback/streaming.ts';
 import { useApp } from '../../store/app-store.ts';
 import { useCapture } from '../../store/capture-store.ts';
 import { changeSettings } from '../../store/change-settings.ts';
+import { isStreaming } from '../../store/streaming.ts';
 import { liveTexts } from '../../texts/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';

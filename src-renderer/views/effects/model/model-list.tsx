@@ -1,8 +1,8 @@
 import { Check, RefreshCw } from 'lucide-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { Model } from '../../../../src-preload/contract.ts';
-import { isStreaming } from '../../../playback/streaming.ts';
 import { run, useApp } from '../../../store/app-store.ts';
+import { isStreaming } from '../../../store/streaming.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { Button } from '../../../ui/button.tsx';
 import { nextIndex } from '../../../ui/roving.ts';

@@ -1,8 +1,8 @@
 import { History, Lightbulb, Scale } from 'lucide-react';
 import { useId, useRef } from 'react';
-import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { setParam, useEffects } from '../../../store/effects-store.ts';
+import { isStreaming } from '../../../store/streaming.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
-import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
+import { isStreaming } from '../../../store/streaming.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { bitrate, cost, duration, milliseconds, runnerState } from '../format.ts';

@@ -2,10 +2,10 @@ import { CircleAlert, CircleStop, Hourglass, type LucideIcon, Play, Sparkles } f
 import type { ReactNode } from 'react';
 import type { LiveState } from '../../../../src-preload/contract.ts';
 import { openView } from '../../../frame/view.ts';
-import { isStreaming } from '../../../playback/streaming.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { useCapture } from '../../../store/capture-store.ts';
 import { usePlayback } from '../../../store/playback-store.ts';
+import { isStreaming } from '../../../store/streaming.ts';
 import { asSentence } from '../../../texts/as-sentence.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { Button } from '../../../ui/button.tsx';
