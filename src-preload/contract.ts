@@ -2,6 +2,7 @@
 export type { AppState, ChosenFile, LogRecord, Notice } from './contract/app.ts';
 export { type CommandName, commandNames, type EventName, eventNames } from './contract/command-names.ts';
 export { type CommandRequest, type CommandResponse, commands } from './contract/commands.ts';
+export type { DiscoveryKind, DiscoverySource, DiscoveryState } from './contract/discovery.ts';
 export type { Model, Preset } from './contract/effects.ts';
 export type { ErrorCode } from './contract/error-codes.ts';
 export type { ContractError, Reply } from './contract/errors.ts';
@@ -13,9 +14,24 @@ export type {
   LiveState,
   LiveStats,
   LiveTrouble,
+  Swap,
 } from './contract/live.ts';
-export type { NetworkState, OrchestratorRow, PendingToken, SignerState } from './contract/network.ts';
+export type {
+  NetworkState,
+  OrchestratorRow,
+  OrchestratorsChanged,
+  PendingToken,
+  SignerState,
+} from './contract/network.ts';
 export type { Params } from './contract/params.ts';
+export type { SignerRow, SignersState, SpendSession, WalletState } from './contract/payments.ts';
+export {
+  type ProbeReport,
+  type ProbeState,
+  type ProbeStep,
+  type ProbeStepId,
+  probeStepIdSchema,
+} from './contract/probe.ts';
 export {
   type OrchestratorChoice,
   type Settings,

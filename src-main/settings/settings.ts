@@ -29,13 +29,15 @@ export function openSettings(
 
 /** Settings with a change laid over them, section by section. */
 export function patchSettings(settings: Settings, patch: SettingsPatch): Settings {
-  const { appearance, capture, view, network, effect } = patch;
+  const { appearance, capture, view, network, effect, selection, payments } = patch;
   return {
     appearance: { ...settings.appearance, ...known(appearance) },
     capture: { ...settings.capture, ...known(capture) },
     view: { ...settings.view, ...known(view) },
     network: { ...settings.network, ...known(network) },
     effect: withoutOldest({ ...settings.effect, ...known(effect) }),
+    selection: { ...settings.selection, ...known(selection) },
+    payments: { ...settings.payments, ...known(payments) },
   };
 }
 

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
-import type { AppState } from '../../src-preload/contract.ts';
-import { StateSlices } from './app-state.ts';
+import { type Slices, StateSlices } from './app-state.ts';
 import { idleState } from './live/live-state.ts';
 
-const initial: AppState = {
+const initial: Slices = {
   about: { version: '1', shell: 'web', platform: 'linux', runtime: {} },
   settings: defaultSettings,
   live: idleState(0),
-  network: { embedded: { state: 'off', address: null, error: null }, orchestrators: [] },
+  network: { embedded: { state: 'off', address: null, paid: false, error: null } },
   models: { state: 'loading', list: [] },
   presets: [],
   signer: {
@@ -21,13 +20,26 @@ const initial: AppState = {
     latencyMs: null,
     error: null,
   },
+  discovery: { sources: [], probing: null },
+  signers: { list: [], stored: 'nowhere', keyStore: false },
+  wallet: {
+    funds: null,
+    fundsError: null,
+    monthWei: '0',
+    sessionWei: '0',
+    perMinuteWei: '0',
+    prepaidS: null,
+    signerLostMs: null,
+    sessions: [],
+  },
+  probe: { running: false, report: null },
   files: [],
   pendingToken: null,
 };
 
-function watched(): { slices: StateSlices; told: Partial<AppState>[] } {
+function watched(): { slices: StateSlices; told: Partial<Slices>[] } {
   const slices = new StateSlices(initial);
-  const told: Partial<AppState>[] = [];
+  const told: Partial<Slices>[] = [];
   slices.subscribe((changed) => told.push(changed));
   return { slices, told };
 }

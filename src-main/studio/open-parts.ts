@@ -1,4 +1,4 @@
-import type { AppState, NetworkState, Settings } from '../../src-preload/contract.ts';
+import type { AppState, NetworkState, OrchestratorRow, Settings } from '../../src-preload/contract.ts';
 import { type GatewayError, toGatewayError } from '../base/errors.ts';
 import type { MediaEngineOptions } from '../media/engine/client.ts';
 import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
@@ -16,6 +16,7 @@ import { liveFile } from './live-file.ts';
 import { LogHub } from './log-hub.ts';
 import { rowsOfChoice } from './network/choose-orchestrators.ts';
 import { Network } from './network/network.ts';
+import { RowFeed } from './network/row-feed.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { SharedEngine } from './shared-engine.ts';
 import { SignerDesk } from './signer-desk.ts';
@@ -88,16 +89,22 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     settings: settings.current,
     live: idleState(Date.now()),
     network: network.state,
+    discovery: { sources: [], probing: null },
     models: { state: 'loading', list: [] },
     presets: presets.list,
     signer: signer.state,
+    signers: { list: [], stored: 'nowhere', keyStore: secrets.hasKeyStore },
+    wallet: emptyWallet,
+    probe: { running: false, report: null },
     files: [],
     pendingToken: null,
   });
 
+  const rows = new RowFeed((payload) => events.emit({ name: 'orchestrators', payload }));
   const showNetwork = (state: NetworkState): void => {
     slices.set('network', state);
-    slices.set('models', modelsOfChoice(settings.current.network.choice, state));
+    slices.set('models', modelsOfChoice(settings.current.network.choice, state, network.table.rows));
+    rows.update(network.table.rows);
   };
   const onSettings = (now: Settings, before: Settings): void => {
     slices.set('settings', now);
@@ -115,6 +122,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     log,
     leaveLog,
     slices,
+    rows,
     settings,
     presets,
     secrets,
@@ -129,11 +137,27 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   };
 }
 
+/** A wallet nothing has been paid from. */
+const emptyWallet: AppState['wallet'] = {
+  funds: null,
+  fundsError: null,
+  monthWei: '0',
+  sessionWei: '0',
+  perMinuteWei: '0',
+  prepaidS: null,
+  signerLostMs: null,
+  sessions: [],
+};
+
 function aboutOf({ version, shell, runtime }: StudioOptions): AppState['about'] {
   return { version, shell, platform: process.platform, runtime: { node: process.versions.node, ...runtime } };
 }
 
-function modelsOfChoice(choice: Settings['network']['choice'], state: NetworkState): AppState['models'] {
+function modelsOfChoice(
+  choice: Settings['network']['choice'],
+  state: NetworkState,
+  rows: readonly OrchestratorRow[],
+): AppState['models'] {
   const embeddedIsComing = state.embedded.state === 'starting' || state.embedded.error !== null;
-  return modelsOf(rowsOfChoice(state.orchestrators, choice), choice.kind !== 'address' && embeddedIsComing);
+  return modelsOf(rowsOfChoice(rows, choice), choice.kind !== 'address' && embeddedIsComing);
 }

@@ -7,6 +7,7 @@ import type { FileTable } from './file-table.ts';
 import type { LiveSession } from './live/live-session.ts';
 import type { LogHub } from './log-hub.ts';
 import type { Network } from './network/network.ts';
+import type { RowFeed } from './network/row-feed.ts';
 import type { SettingsDesk } from './settings-desk.ts';
 import type { SharedEngine } from './shared-engine.ts';
 import type { SignerDesk } from './signer-desk.ts';
@@ -19,6 +20,8 @@ export interface StudioParts {
   /** Ends what windows are told of the log, which may go on after the application. */
   readonly leaveLog: () => void;
   readonly slices: StateSlices;
+  /** Tells windows what changed among the orchestrators. */
+  readonly rows: RowFeed;
   readonly settings: SettingsDesk;
   readonly presets: PresetStore;
   readonly secrets: SecretStore;

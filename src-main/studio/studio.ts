@@ -30,7 +30,8 @@ export class Studio implements StudioApi {
 
   /** Everything there is to show, now. */
   get state(): AppState {
-    return this.#parts.slices.state;
+    const { slices, network } = this.#parts;
+    return { ...slices.state, orchestrators: network.table.rows };
   }
 
   /** Listens to every event. @returns a function that ends it */

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { discoveryStateSchema } from './discovery.ts';
 import { modelSchema, presetSchema } from './effects.ts';
 import { liveStateSchema } from './live.ts';
-import { networkStateSchema, pendingTokenSchema, signerStateSchema } from './network.ts';
+import {
+  networkStateSchema,
+  orchestratorRowSchema,
+  pendingTokenSchema,
+  signerStateSchema,
+} from './network.ts';
+import { signersStateSchema, walletStateSchema } from './payments.ts';
+import { probeStateSchema } from './probe.ts';
 import { settingsSchema } from './settings.ts';
 
 /** What the program is and where it runs. */
@@ -31,6 +39,9 @@ export const appStateSchema = z.object({
   settings: settingsSchema,
   live: liveStateSchema,
   network: networkStateSchema,
+  /** Every orchestrator known. Changes come by the event `orchestrators`, not with the other slices. */
+  orchestrators: z.array(orchestratorRowSchema),
+  discovery: discoveryStateSchema,
   models: z.object({
     state: z.enum(['loading', 'ready', 'failed']),
     /** Warm and free first. */
@@ -38,6 +49,9 @@ export const appStateSchema = z.object({
   }),
   presets: z.array(presetSchema),
   signer: signerStateSchema,
+  signers: signersStateSchema,
+  wallet: walletStateSchema,
+  probe: probeStateSchema,
   files: z.array(chosenFileSchema),
   pendingToken: pendingTokenSchema.nullable(),
 });

@@ -7,6 +7,7 @@ export const commandNames = [
   'live.start',
   'live.stop',
   'live.reconnect',
+  'live.swap',
   'live.setParams',
   'live.reportFrozen',
   'models.refresh',
@@ -20,6 +21,17 @@ export const commandNames = [
   'network.remove',
   'network.check',
   'network.acceptCertificate',
+  'discovery.save',
+  'discovery.remove',
+  'discovery.refresh',
+  'signers.save',
+  'signers.remove',
+  'signers.move',
+  'signers.test',
+  'wallet.refresh',
+  'wallet.export',
+  'probe.start',
+  'probe.stop',
   'signer.save',
   'signer.forget',
   'signer.test',
@@ -33,7 +45,7 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** The names of all events. */
-export const eventNames = ['state', 'stats', 'log', 'notice'] as const;
+export const eventNames = ['state', 'orchestrators', 'stats', 'log', 'notice'] as const;
 
 /** See {@link eventNames}. */
 export type EventName = (typeof eventNames)[number];

@@ -4,7 +4,7 @@ import type { CommandName } from './command-names.ts';
 import { presetSchema } from './effects.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { liveRequestSchema } from './live.ts';
-import { paramsSchema } from './params.ts';
+import { modelIdSchema, paramsSchema } from './params.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 
 const nothing = z.null();
@@ -54,6 +54,15 @@ export const commands = {
   'live.stop': { request: nothing, response: nothing, errors: [] },
   /** Drops the connection and makes a new one now, without ending the stream. */
   'live.reconnect': { request: nothing, response: nothing, errors: ['not_live'] },
+  /**
+   * Moves the stream to another orchestrator without ending it: to the one named, or with null to the next best. Also the
+   * answer to `live.question`.
+   */
+  'live.swap': {
+    request: z.object({ address: addressSchema.nullable() }),
+    response: nothing,
+    errors: ['not_live', 'orchestrator_address_invalid', 'orchestrator_unreachable'],
+  },
   /** Replaces the parameters; main coalesces quick changes and keeps them for the model. */
   'live.setParams': { request: paramsSchema, response: nothing, errors: ['params_invalid'] },
   /** A window that decodes the output reports that it stands still, or moves again. */
@@ -108,6 +117,77 @@ export const commands = {
     response: nothing,
     errors: ['orchestrator_address_invalid', 'not_allowed'],
   },
+  /**
+   * Sets a source of orchestrators: one of the built-in ones by its id, or one of the user's, new with `id` null. `headers`
+   * null keeps those it has; `url` null keeps or needs none. The key of a subgraph endpoint may stand in its URL: it is
+   * kept as a secret.
+   */
+  'discovery.save': {
+    request: z.object({
+      id: idSchema.nullable(),
+      enabled: z.boolean(),
+      url: z.string().trim().max(4096).nullable(),
+      headers: headersSchema.nullable(),
+      storePlain: z.boolean(),
+    }),
+    response: nothing,
+    errors: ['discovery_url_invalid', 'settings_unwritable', 'secret_store_missing'],
+  },
+  /** Takes a source of the user's away. */
+  'discovery.remove': {
+    request: z.object({ id: idSchema }),
+    response: nothing,
+    errors: ['settings_unwritable'],
+  },
+  /** Asks one source, or with null all that are enabled, now; the result shows in their state. */
+  'discovery.refresh': {
+    request: z.object({ id: idSchema.nullable() }),
+    response: nothing,
+    errors: [],
+  },
+  /**
+   * Sets a signer, new with `id` null: it goes to the end of the list. `headers` null keeps those it has, for the same host
+   * only. `storePlain` as for `signer.save`.
+   */
+  'signers.save': {
+    request: z.object({
+      id: idSchema.nullable(),
+      address: addressSchema,
+      headers: headersSchema.nullable(),
+      storePlain: z.boolean(),
+    }),
+    response: nothing,
+    errors: ['signer_not_recognised', 'settings_unwritable', 'secret_store_missing'],
+  },
+  'signers.remove': {
+    request: z.object({ id: idSchema }),
+    response: nothing,
+    errors: ['settings_unwritable'],
+  },
+  /** Puts a signer at a place in the list, counted from 0. */
+  'signers.move': {
+    request: z.object({ id: idSchema, index: z.int().min(0).max(100) }),
+    response: nothing,
+    errors: ['settings_unwritable'],
+  },
+  /** Asks one signer, or with null all of them; the result shows in their state. */
+  'signers.test': { request: z.object({ id: idSchema.nullable() }), response: nothing, errors: [] },
+  /** Reads deposit and reserve again. */
+  'wallet.refresh': { request: nothing, response: nothing, errors: [] },
+  /** The ledger as comma-separated values, one line for each payment, newest last. */
+  'wallet.export': { request: nothing, response: z.string(), errors: ['ledger_unreadable'] },
+  /** Tests an orchestrator (docs: probe). `model` null takes `noop`, else the first that is warm and free. */
+  'probe.start': {
+    request: z.object({
+      address: addressSchema,
+      model: modelIdSchema.nullable(),
+      seconds: z.int().min(3).max(120),
+      pay: z.boolean(),
+    }),
+    response: nothing,
+    errors: ['orchestrator_address_invalid'],
+  },
+  'probe.stop': { request: nothing, response: nothing, errors: [] },
   /**
    * Sets the signer. `headers` null keeps those it has. Where the system has no key store they are kept only until the
    * program ends, unless `storePlain` says that the user agrees to a file in plain text.

@@ -70,6 +70,22 @@ export const liveRequestSchema = z.object({
 export type LiveRequest = z.infer<typeof liveRequestSchema>;
 
 /**
+ * One move of a running stream. `why`: a clause for people; `gapMs`: without new pictures, null until the first one came;
+ * `by`: whether the user asked for it.
+ */
+const swapSchema = z.object({
+  atMs: z.number(),
+  from: z.string(),
+  to: z.string(),
+  why: z.string(),
+  by: z.enum(['gateway', 'user']),
+  gapMs: z.number().nullable(),
+});
+
+/** One move of a running stream. */
+export type Swap = z.infer<typeof swapSchema>;
+
+/**
  * The stream as every window shows it.
  *
  * - `reason`: one sentence on the phase, for people; '' where the phase says all.
@@ -99,6 +115,17 @@ export const liveStateSchema = z.object({
   /** When the first picture was sent. */
   startedMs: z.number().nullable(),
   attempts: z.int(),
+  /** Why this orchestrator, a clause for people; '' before one is chosen. */
+  chosenBecause: z.string(),
+  /** The orchestrator that would be next, connected ahead; null without one. */
+  standby: z.string().nullable(),
+  /** Moves from one orchestrator to another, oldest first, the last 20. */
+  swaps: z.array(swapSchema),
+  /**
+   * The stream is held and waits for the user's word: `live.swap` goes on, `live.stop` ends it. Two swaps in three minutes
+   * did not help.
+   */
+  question: z.string().nullable(),
 });
 
 /** See {@link liveStateSchema}. */
@@ -112,7 +139,8 @@ export type LiveState = z.infer<typeof liveStateSchema>;
  *   the window adds what it needs to show it. `latencySource` is `estimated` where the runner rewrote them.
  * - `dropped`: pictures left out on purpose, by the place that dropped them.
  * - `queues`: what waits now.
- * - `costWei`: decimal number as text; '0' off-chain.
+ * - `costWei`, `costPerMinuteWei`: decimal numbers as text; '0' off-chain.
+ * - `prepaidS`: seconds that what is paid still lasts; null off-chain.
  */
 export const liveStatsSchema = z.object({
   timeMs: z.number(),
@@ -130,6 +158,8 @@ export const liveStatsSchema = z.object({
   queues: z.object({ inputBytes: z.int(), outputPackets: z.int() }),
   runner: z.object({ fpsIn: z.number().nullable(), fpsOut: z.number().nullable() }),
   costWei: z.string(),
+  costPerMinuteWei: z.string(),
+  prepaidS: z.number().nullable(),
   /** Main's event loop: delay over its 10 ms sampling, p99 of the last second. */
   loopDelayP99Ms: z.number(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { discoveryKindSchema } from './discovery.ts';
 import { errorSchema } from './errors.ts';
 
 /** A certificate a person can compare. `fingerprint`: SHA-256, 64 lower-case hex digits. */
@@ -23,38 +24,59 @@ const offeredModelSchema = z.object({
   price: priceSchema.nullable(),
 });
 
+/** Who named an orchestrator. */
+const orchestratorSourceSchema = z.enum(['embedded', 'user', 'token', ...discoveryKindSchema.options]);
+
 /**
  * One orchestrator in the table.
  *
- * - `address`: `https://host:port`, its id; `source`: who named it.
+ * - `address`: `https://host:port`, its id; `source`: who named it first; `sources`: ids of all discovery sources that did.
+ * - `connectMs`: milliseconds that connecting took (TCP and TLS) when it was asked last.
+ * - `suspendedUntilMs`: after failures it is left alone until then, milliseconds since 1970.
+ * - `ranking`: where it stands for the chosen model; null where nothing is known of it yet. `place` counts from 1, null
+ *   where it is left out; `why`: a clause for people, as "warm, 2 free, 31 ms" or "costs more than your ceiling".
  * - `state`: `checking` while it is asked; `error` says why it is `unusable`.
  * - `pingMs`: milliseconds of the last question without connecting; `checkedMs`: when, milliseconds since 1970.
  */
-const orchestratorRowSchema = z.object({
+export const orchestratorRowSchema = z.object({
   address: z.string(),
-  source: z.enum(['embedded', 'user', 'token']),
+  source: orchestratorSourceSchema,
+  sources: z.array(z.string()),
   state: z.enum(['unchecked', 'checking', 'usable', 'unusable']),
   error: errorSchema.nullable(),
   models: z.array(offeredModelSchema),
   price: priceSchema.nullable(),
+  ethAddress: z.string().nullable(),
+  connectMs: z.number().nullable(),
   pingMs: z.number().nullable(),
   version: z.string(),
   wantsPayment: z.boolean(),
   certificate: certificateSchema,
   checkedMs: z.number().nullable(),
+  suspendedUntilMs: z.number().nullable(),
+  ranking: z.object({ place: z.int().nullable(), why: z.string(), score: z.number().nullable() }).nullable(),
 });
 
 /** One orchestrator in the table. */
 export type OrchestratorRow = z.infer<typeof orchestratorRowSchema>;
 
-/** The embedded network and every orchestrator known. */
+/** Rows that changed and rows that went, by address; new ones go to the end. Never more often than four times a second. */
+export const orchestratorsChangedSchema = z.object({
+  upserted: z.array(orchestratorRowSchema),
+  removed: z.array(z.string()),
+});
+
+/** See {@link orchestratorsChangedSchema}. */
+export type OrchestratorsChanged = z.infer<typeof orchestratorsChangedSchema>;
+
+/** The embedded network. `paid`: its orchestrator wants tickets and a signer of its own makes them. */
 export const networkStateSchema = z.object({
   embedded: z.object({
     state: z.enum(['off', 'starting', 'running', 'failed']),
     address: z.string().nullable(),
+    paid: z.boolean(),
     error: errorSchema.nullable(),
   }),
-  orchestrators: z.array(orchestratorRowSchema),
 });
 
 /** See {@link networkStateSchema}. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { discoveryKindSchema } from './discovery.ts';
 import { modelIdSchema, paramsSchema } from './params.ts';
+import { weiSchema } from './payments.ts';
 
 /** A camera, microphone or screen as the browser names it. Ids change when site data is cleared; labels rarely do. */
 const deviceSchema = z.object({ id: z.string().max(500), label: z.string().max(500) });
@@ -53,12 +55,65 @@ const originSchema = z
     'an origin is https://host:port',
   );
 
+/** One source of orchestrators. `url` null where it has none, or where it is among the secrets since it holds a key. */
+const sourceSchema = z.object({
+  id: z.string().min(1).max(100),
+  kind: discoveryKindSchema,
+  enabled: z.boolean(),
+  url: z.string().max(4096).nullable(),
+  origin: z.enum(['built-in', 'user', 'token']),
+});
+
+/**
+ * How orchestrators are chosen. Weights are relative, 0 leaves a reason out. `maxWeiPerPixel`: a decimal number as text, as
+ * "1200" or "0.5"; null sets no ceiling. `minVersion`: of go-livepeer, '' takes all.
+ */
+const selectionSchema = z.object({
+  weights: z.object({
+    speed: z.number().min(0).max(10),
+    price: z.number().min(0).max(10),
+    reliability: z.number().min(0).max(10),
+  }),
+  maxWeiPerPixel: z
+    .string()
+    .regex(/^\d{1,30}(\.\d{1,18})?$/)
+    .nullable(),
+  warmOnly: z.boolean(),
+  freeOnly: z.boolean(),
+  minVersion: z.string().max(40),
+  /** Origins that are never used. */
+  blocked: z.array(originSchema).max(1000),
+  /** A stream whose orchestrator is lost moves to the next one by itself. */
+  swap: z.boolean(),
+});
+
+/**
+ * Payments. Ceilings in wei, as text; null sets none. `currency`: how amounts are shown beside wei: a code such as USD and
+ * what one ETH costs in it, as the user sets it. `intervalMs`: between payments of a running stream.
+ * `onPriceRefused`: what becomes of a stream whose orchestrator the signer finds too expensive.
+ */
+const paymentsSchema = z.object({
+  sessionCeilingWei: weiSchema.nullable(),
+  monthCeilingWei: weiSchema.nullable(),
+  currency: z
+    .object({ code: z.string().regex(/^[A-Z]{3}$/), perEth: z.number().positive().max(1e12) })
+    .nullable(),
+  intervalMs: z.int().min(1000).max(60_000),
+  onPriceRefused: z.enum(['next', 'stop']),
+  /** RPC endpoint of Arbitrum One for deposit and reserve, '' for none; one with a key in it is among the secrets. */
+  rpcUrl: z.string().max(4096),
+});
+
 const networkSchema = z.object({
   /** The embedded local network is started with the application. */
   embedded: z.boolean(),
+  /** Its orchestrator wants tickets, and a signer with a throw-away key makes them: to see payments at work. */
+  embeddedPaid: z.boolean(),
   choice: orchestratorChoiceSchema,
   /** Orchestrators the user added, in the order they were added. */
   orchestrators: z.array(originSchema).max(500),
+  /** Sources of orchestrators: the built-in ones and the user's. URLs here hold no secret. */
+  sources: z.array(sourceSchema).max(50),
 });
 
 const effectSchema = z.object({
@@ -78,6 +133,8 @@ export const settingsSchema = z.object({
   view: viewSchema,
   network: networkSchema,
   effect: effectSchema,
+  selection: selectionSchema,
+  payments: paymentsSchema,
 });
 
 /** See {@link settingsSchema}. */
@@ -89,8 +146,10 @@ export const settingsPatchSchema = z
     appearance: appearanceSchema.partial(),
     capture: captureSchema.partial(),
     view: viewSchema.partial(),
-    network: networkSchema.pick({ embedded: true, choice: true }).partial(),
+    network: networkSchema.pick({ embedded: true, embeddedPaid: true, choice: true }).partial(),
     effect: effectSchema.partial(),
+    selection: selectionSchema.partial(),
+    payments: paymentsSchema.partial(),
   })
   .partial();
 

@@ -9,6 +9,7 @@ import type {
   LiveStats,
   LogRecord,
   Notice,
+  OrchestratorsChanged,
   Reply,
 } from '../../src-preload/contract.ts';
 import { asSentence } from '../texts/as-sentence.ts';
@@ -57,6 +58,9 @@ export function attachBridge(own: Bridge): void {
       store.state === null ? store : { state: { ...store.state, ...(slices as Partial<AppState>) } },
     ),
   );
+  own.events.orchestrators((changed) =>
+    useApp.setState(({ state }) => (state === null ? {} : { state: withRows(state, changed) })),
+  );
   own.events.stats((stats) => useApp.setState({ stats }));
   own.events.log((records) => useApp.setState(({ log }) => ({ log: appended(log, records) })));
   own.events.notice(notify);
@@ -101,6 +105,14 @@ export async function run<Name extends CommandName>(
   if (reply.ok) return reply.value;
   notify({ ...errorNotice(reply.error), from: name });
   return undefined;
+}
+
+/** Rows keep their places; new ones go to the end. */
+function withRows(state: AppState, { upserted, removed }: OrchestratorsChanged): AppState {
+  const rows = new Map(state.orchestrators.map((row) => [row.address, row]));
+  for (const address of removed) rows.delete(address);
+  for (const row of upserted) rows.set(row.address, row);
+  return { ...state, orchestrators: [...rows.values()] };
 }
 
 function errorNotice(error: ContractError): Notice {

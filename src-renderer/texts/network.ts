@@ -23,6 +23,13 @@ const sources: Readonly<Record<OrchestratorRow['source'], string>> = {
   embedded: 'embedded',
   user: 'added by you',
   token: 'from a token',
+  signer: 'from a signer',
+  url: 'from a discovery URL',
+  explorer: 'from the Explorer',
+  subgraph: 'from the subgraph',
+  registry: 'from the AI registry',
+  'protocol-registry': 'from the registry',
+  nodes: 'named by another',
 };
 
 /** Texts of the network view. */

@@ -106,7 +106,7 @@ describe.skipIf(browserPath === null)(`the frame of the window${browserSkip}`, (
       await compare.click();
       await page.getByRole('button', { name: 'Trust the new certificate' }).click();
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      const row = everyKind.network.orchestrators.find(({ certificate }) => certificate.state === 'changed');
+      const row = everyKind.orchestrators.find(({ certificate }) => certificate.state === 'changed');
       expect(await main.calls()).toEqual([
         {
           name: 'network.acceptCertificate',

@@ -42,7 +42,7 @@ async function networkOf(
   const log = new LogHub();
   const settings: Settings = {
     ...defaultSettings,
-    network: { embedded: false, choice, orchestrators },
+    network: { ...defaultSettings.network, embedded: false, choice, orchestrators },
     effect: { ...defaultSettings.effect, model: 'noop' },
   };
   const onProblem = ({ message }: Error): never => expect.unreachable(message);
@@ -105,7 +105,7 @@ describe('the orchestrator of a stream', () => {
     await network.table.checkAll();
     await one.close();
     expect(await opened()).toBe(other.origin);
-    expect(network.state.orchestrators[0]).toMatchObject({ state: 'unusable' });
+    expect(network.table.rows[0]).toMatchObject({ state: 'unusable' });
     expect(await opened()).toBe(other.origin);
   });
 

@@ -35,7 +35,7 @@ const connections = (): number =>
   process.getActiveResourcesInfo().filter((kind) => /TCP|TLS|ProcessWrap/.test(kind)).length;
 
 const rowOf = (state: AppState, address: string): OrchestratorRow | undefined =>
-  state.network.orchestrators.find((row) => row.address === address);
+  state.orchestrators.find((row) => row.address === address);
 
 const isUsable =
   (address: string) =>
@@ -75,7 +75,7 @@ describe('a first run', () => {
     });
     const state = await rig.until(({ models }) => models.state === 'ready');
     expect(state.network.embedded).toMatchObject({ state: 'running', error: null });
-    expect(state.network.orchestrators).toMatchObject([
+    expect(state.orchestrators).toMatchObject([
       {
         address: state.network.embedded.address,
         source: 'embedded',
@@ -110,10 +110,10 @@ describe('a first run', () => {
       ({ models, network }) => network.embedded.state === 'running' && models.state === 'ready',
     );
     const fingerprint = (state: AppState): string | null | undefined =>
-      state.network.orchestrators[0]?.certificate.fingerprint;
+      state.orchestrators[0]?.certificate.fingerprint;
     expect(again.network.embedded.address).not.toBe(first.network.embedded.address);
     expect(fingerprint(again)).not.toBe(fingerprint(first));
-    expect(again.network.orchestrators).toHaveLength(1);
+    expect(again.orchestrators).toHaveLength(1);
   });
 
   it('turns the embedded network off and on', async () => {
@@ -122,7 +122,7 @@ describe('a first run', () => {
     await rig.run('network.setEmbedded', false);
     const off = await rig.until(({ network }) => network.embedded.state === 'off');
     expect(off.settings.network.embedded).toBe(false);
-    expect(off.network.orchestrators).toEqual([]);
+    expect(off.orchestrators).toEqual([]);
     expect(off.models).toEqual({ state: 'failed', list: [] });
     await rig.run('network.setEmbedded', true);
     await rig.until(({ models }) => models.state === 'ready');
@@ -213,7 +213,7 @@ describe('the table of orchestrators', () => {
       certificate: { state: 'unknown' },
     });
     await rig.run('network.remove', { address: 'https://127.0.0.1:1' });
-    expect(rig.studio.state.network.orchestrators).toEqual([]);
+    expect(rig.studio.state.orchestrators).toEqual([]);
   });
 
   it('shows what one offers, and the models follow the choice', async () => {
@@ -385,7 +385,7 @@ describe('a gateway token', () => {
       signerHeaderNames: ['Authorization'],
       orchestrators: ['https://127.0.0.1:1', 'https://127.0.0.1:2'],
     });
-    expect(rig.studio.state.network.orchestrators).toEqual([]);
+    expect(rig.studio.state.orchestrators).toEqual([]);
     await rig.run('token.answer', { id: pendingToken?.id ?? '', accept: true });
     expect(rig.studio.state).toMatchObject({
       pendingToken: null,
@@ -394,10 +394,7 @@ describe('a gateway token', () => {
     });
     await rig.close();
     const again = await opened(home);
-    expect(again.studio.state.network.orchestrators).toMatchObject([
-      { source: 'token' },
-      { source: 'token' },
-    ]);
+    expect(again.studio.state.orchestrators).toMatchObject([{ source: 'token' }, { source: 'token' }]);
   });
 
   it('leaves nothing behind when it is rejected, or was none', async () => {

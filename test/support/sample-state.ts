@@ -8,6 +8,7 @@ import type {
   OrchestratorRow,
   Settings,
   SignerState,
+  WalletState,
 } from '../../src-preload/contract.ts';
 
 /** The moment of every sample: 12 May 2026, 10:00 UTC, in milliseconds since 1970. */
@@ -55,6 +56,7 @@ export function sampleOrchestrator(change: Partial<OrchestratorRow> = {}): Orche
   return {
     address: 'https://orch.example.net:8935',
     source: 'user',
+    sources: [],
     state: 'usable',
     error: null,
     models: [
@@ -62,6 +64,8 @@ export function sampleOrchestrator(change: Partial<OrchestratorRow> = {}): Orche
       { id: 'comfyui', warm: false, free: 2, capacity: 2, price },
     ],
     price,
+    ethAddress: '0x73aed7b5deb30222fa896f399d46cc99c7bee57f',
+    connectMs: 61.5,
     pingMs: 34.2,
     version: '0.8.9',
     wantsPayment: true,
@@ -72,6 +76,8 @@ export function sampleOrchestrator(change: Partial<OrchestratorRow> = {}): Orche
       firstSeenMs: SAMPLE_NOW_MS - 86_400_000,
     },
     checkedMs: SAMPLE_NOW_MS - 20_000,
+    suspendedUntilMs: null,
+    ranking: { place: 1, why: 'warm, 1 free, 34 ms', score: 0.9 },
     ...change,
   };
 }
@@ -104,6 +110,10 @@ export function sampleLive(phase: LivePhase = 'idle', change: Partial<LiveState>
     runner: { state: runs ? 'ONLINE' : null, message: '', restarts: 0 },
     startedMs: runs && phase !== 'connecting' ? SAMPLE_NOW_MS : null,
     attempts: phase === 'reconnecting' ? 2 : 1,
+    chosenBecause: runs ? 'warm, 2 free, 1 ms' : '',
+    standby: null,
+    swaps: [],
+    question: null,
     ...change,
   };
 }
@@ -123,6 +133,21 @@ function sampleSigner(change: Partial<SignerState> = {}): SignerState {
   };
 }
 
+/** A wallet nothing was paid from. */
+function sampleWallet(change: Partial<WalletState> = {}): WalletState {
+  return {
+    funds: null,
+    fundsError: null,
+    monthWei: '0',
+    sessionWei: '0',
+    perMinuteWei: '0',
+    prepaidS: null,
+    signerLostMs: null,
+    sessions: [],
+    ...change,
+  };
+}
+
 /** The whole application as a first run shows it, valid by the contract's schema. */
 export function sampleState(change: Partial<AppState> = {}): AppState {
   return {
@@ -135,9 +160,10 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
     settings: sampleSettings(),
     live: sampleLive(),
     network: {
-      embedded: { state: 'running', address: EMBEDDED, error: null },
-      orchestrators: [embeddedOrchestrator()],
+      embedded: { state: 'running', address: EMBEDDED, paid: false, error: null },
     },
+    orchestrators: [embeddedOrchestrator()],
+    discovery: { sources: [], probing: null },
     models: {
       state: 'ready',
       list: [
@@ -148,6 +174,9 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
     },
     presets: [],
     signer: sampleSigner(),
+    signers: { list: [], stored: 'nowhere', keyStore: true },
+    wallet: sampleWallet(),
+    probe: { running: false, report: null },
     files: [],
     pendingToken: null,
     ...change,
@@ -278,19 +307,22 @@ export function sampleStates(): Record<string, AppState> {
     ...byPhase,
     'network-every-kind': sampleState({
       network: {
-        embedded: { state: 'running', address: EMBEDDED, error: null },
-        orchestrators: orchestratorsOfEveryKind(),
+        embedded: { state: 'running', address: EMBEDDED, paid: false, error: null },
       },
+      orchestrators: orchestratorsOfEveryKind(),
     }),
     'network-500': sampleState({
       network: {
-        embedded: { state: 'running', address: EMBEDDED, error: null },
-        orchestrators: manyOrchestrators(500),
+        embedded: { state: 'running', address: EMBEDDED, paid: false, error: null },
       },
+      orchestrators: manyOrchestrators(500),
     }),
     'network-off': sampleState({
-      settings: sampleSettings({ network: { embedded: false, choice: { kind: 'best' }, orchestrators: [] } }),
-      network: { embedded: { state: 'off', address: null, error: null }, orchestrators: [] },
+      settings: sampleSettings({
+        network: { ...defaultSettings.network, embedded: false, choice: { kind: 'best' } },
+      }),
+      network: { embedded: { state: 'off', address: null, paid: false, error: null } },
+      orchestrators: [],
       models: { state: 'ready', list: [] },
     }),
     'network-failed': sampleState({
@@ -298,13 +330,14 @@ export function sampleStates(): Record<string, AppState> {
         embedded: {
           state: 'failed',
           address: null,
+          paid: false,
           error: sampleError(
             'port_in_use',
             'port 8935 is taken by another program: close it or use another port',
           ),
         },
-        orchestrators: [],
       },
+      orchestrators: [],
       models: { state: 'failed', list: [] },
     }),
     'signer-stored': sampleState({

@@ -6,13 +6,14 @@ import type { StudioParts } from '../studio-parts.ts';
 export function appCommands({
   events,
   slices,
+  network,
   settings,
   log,
 }: StudioParts): Pick<CommandHandlers, 'app.hello' | 'app.licences' | 'log.read' | 'settings.update'> {
   return {
     'app.hello': async () => {
       events.windowIsThere();
-      return slices.state;
+      return { ...slices.state, orchestrators: network.table.rows };
     },
     'app.licences': () => readLicences(),
     'log.read': async () => log.records,

@@ -2,10 +2,13 @@ import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
 import { accessCommands } from './access-commands.ts';
 import { appCommands } from './app-commands.ts';
+import { discoveryCommands } from './discovery-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { liveCommands } from './live-commands.ts';
 import { networkCommands } from './network-commands.ts';
+import { paymentCommands } from './payment-commands.ts';
 import { presetCommands } from './preset-commands.ts';
+import { probeCommands } from './probe-commands.ts';
 
 /** All commands. Each answers only after its changes of the state were told, also when it fails. */
 export function commandHandlers(parts: StudioParts): CommandHandlers {
@@ -15,6 +18,9 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
     ...presetCommands(parts),
     ...networkCommands(parts),
     ...accessCommands(parts),
+    ...discoveryCommands(parts),
+    ...paymentCommands(parts),
+    ...probeCommands(parts),
     ...fileCommands(parts),
   };
   const tellFirst =
@@ -24,6 +30,7 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
         return await handler(...given);
       } finally {
         parts.slices.flush();
+        parts.rows.flush();
       }
     };
   const wrapped = Object.entries(handlers).map(([name, handler]) => [name, tellFirst(handler)]);

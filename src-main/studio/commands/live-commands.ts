@@ -10,6 +10,7 @@ type LiveCommand =
   | 'live.start'
   | 'live.stop'
   | 'live.reconnect'
+  | 'live.swap'
   | 'live.setParams'
   | 'live.reportFrozen'
   | 'models.refresh';
@@ -37,6 +38,10 @@ export function liveCommands(parts: StudioParts): Pick<CommandHandlers, LiveComm
     },
     'live.reconnect': async () => {
       await live.reconnect();
+      return null;
+    },
+    'live.swap': async ({ address }) => {
+      await live.swap(address);
       return null;
     },
     'live.setParams': async (params) => {

@@ -17,15 +17,20 @@ const offer = (id: string, change: Partial<Offer> = {}): Offer => ({
 const row = (models: Offer[], change: Partial<OrchestratorRow> = {}): OrchestratorRow => ({
   address: 'https://a:8935',
   source: 'user',
+  sources: [],
   state: 'usable',
   error: null,
   models,
   price: null,
+  ethAddress: null,
+  connectMs: null,
   pingMs: 1,
   version: '',
   wantsPayment: false,
   certificate: { state: 'unknown', fingerprint: null, presented: null, firstSeenMs: null },
   checkedMs: 1,
+  suspendedUntilMs: null,
+  ranking: null,
   ...change,
 });
 

@@ -113,6 +113,8 @@ export class LiveMeter {
       queues: { inputBytes: job?.input.bytesQueued ?? 0, outputPackets: outputLinks.waiting },
       runner: { fpsIn: runner?.inputFps ?? null, fpsOut: runner?.outputFps ?? null },
       costWei: '0',
+      costPerMinuteWei: '0',
+      prepaidS: null,
       loopDelayP99Ms,
     };
   }

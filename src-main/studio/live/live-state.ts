@@ -19,6 +19,10 @@ export function idleState(nowMs: number): LiveState {
     runner: { state: null, message: '', restarts: 0 },
     startedMs: null,
     attempts: 0,
+    chosenBecause: '',
+    standby: null,
+    swaps: [],
+    question: null,
   };
 }
 

@@ -29,7 +29,7 @@ export interface CheckOptions {
 }
 
 /** What a check says of an orchestrator: everything in its row besides who named it. */
-export type CheckResult = Omit<OrchestratorRow, 'source'>;
+export type CheckResult = Omit<OrchestratorRow, 'source' | 'sources'>;
 
 /** Asks an orchestrator what it offers and how fast it answers. Never rejects: why it cannot be used is in the result. */
 export async function checkOrchestrator(address: string, options: CheckOptions): Promise<CheckResult> {
@@ -59,11 +59,15 @@ export function uncheckedRow(address: string, pins: CertificatePins): CheckResul
     error: null,
     models: [],
     price: null,
+    ethAddress: null,
+    connectMs: null,
     pingMs: null,
     version: '',
     wantsPayment: false,
     certificate: certificateOf(address, pins, null),
     checkedMs: null,
+    suspendedUntilMs: null,
+    ranking: null,
   };
 }
 
@@ -87,6 +91,7 @@ function describe(
     state: 'usable',
     models,
     price: readable(info.price),
+    ethAddress: info.ethAddress,
     pingMs,
     version: tidyText(info.version, MAX_VERSION_LENGTH),
     wantsPayment: info.wantsPayment,

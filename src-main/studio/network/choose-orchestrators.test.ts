@@ -7,15 +7,20 @@ type Offer = Partial<OrchestratorRow['models'][number]>;
 const row = (name: string, change: Partial<OrchestratorRow> = {}, offer: Offer = {}): OrchestratorRow => ({
   address: `https://${name}:8935`,
   source: 'user',
+  sources: [],
   state: 'usable',
   error: null,
   models: [{ id: 'noop', warm: true, free: 1, capacity: 1, price: null, ...offer }],
   price: null,
+  ethAddress: null,
+  connectMs: null,
   pingMs: 50,
   version: '0.9.1',
   wantsPayment: false,
   certificate: { state: 'pinned', fingerprint: null, presented: null, firstSeenMs: null },
   checkedMs: 1,
+  suspendedUntilMs: null,
+  ranking: null,
   ...change,
 });
 

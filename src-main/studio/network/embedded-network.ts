@@ -34,7 +34,7 @@ export interface EmbeddedNetworkOptions {
  */
 export class EmbeddedNetwork {
   readonly #options: EmbeddedNetworkOptions;
-  #state: NetworkState['embedded'] = { state: 'off', address: null, error: null };
+  #state: NetworkState['embedded'] = { state: 'off', address: null, paid: false, error: null };
   #wanted = false;
   #process: EmbeddedProcess | null = null;
   /** One that is being ended. */
@@ -74,7 +74,7 @@ export class EmbeddedNetwork {
     clearTimeout(this.#restart);
     this.#leaving = this.#process ?? this.#leaving;
     this.#process = null;
-    this.#set({ state: 'off', address: null, error: null });
+    this.#set({ state: 'off', address: null, paid: false, error: null });
     // One that is being started is closed as soon as it runs.
     await Promise.all([this.#starting, this.#leaving?.close()]);
   }
@@ -123,7 +123,7 @@ export class EmbeddedNetwork {
         pid: process.pid,
         ms: Math.round(performance.now() - startedMs),
       });
-      this.#set({ state: 'running', address: process.serviceUri, error: null });
+      this.#set({ state: 'running', address: process.serviceUri, paid: false, error: null });
       void process.exited.then(({ code, signal }) => {
         if (this.#process !== process) return;
         this.#process = null;
@@ -151,7 +151,7 @@ export class EmbeddedNetwork {
       { cause: error, fields: error.fields },
     );
     this.#options.logger.warn('embedded network is not there', { why: error.message, waitMs });
-    this.#set({ state: 'failed', address: null, error: again.toJSON() });
+    this.#set({ state: 'failed', address: null, paid: false, error: again.toJSON() });
     this.#restart = setTimeout(() => this.#open(), waitMs);
   }
 

@@ -65,7 +65,7 @@ export class Network {
 
   /** The slice of the state. */
   get state(): NetworkState {
-    return { embedded: this.embedded.state, orchestrators: this.table.rows };
+    return { embedded: this.embedded.state };
   }
 
   /** Starts or stops the embedded network as the settings say, and lists the orchestrators they name. */

@@ -51,7 +51,11 @@ export class OrchestratorTable {
     this.#rows.clear();
     for (const { address, source } of list) {
       if (this.#rows.has(address)) continue;
-      const row = previous.get(address) ?? { ...uncheckedRow(address, this.#options.pins), source };
+      const row = previous.get(address) ?? {
+        ...uncheckedRow(address, this.#options.pins),
+        source,
+        sources: [],
+      };
       this.#rows.set(address, { ...row, source });
     }
     this.#options.onChange(this.rows);
@@ -94,7 +98,7 @@ export class OrchestratorTable {
     const result = await this.#lanes.run(() => checkOrchestrator(address, { pins, logger, signal }));
     // It may have left the table, or the application may be closing.
     const listed = this.#rows.get(address);
-    if (listed && !signal.aborted) this.#set({ ...result, source: listed.source });
+    if (listed && !signal.aborted) this.#set({ ...result, source: listed.source, sources: listed.sources });
   }
 
   #set(row: OrchestratorRow): void {

@@ -13,7 +13,7 @@ const texts = networkTexts.orchestrators;
 
 /** Every orchestrator known, which one streams use, and a way to add more. */
 export function OrchestratorsSection() {
-  const rows = useMain(({ network }) => network.orchestrators);
+  const rows = useMain(({ orchestrators }) => orchestrators);
   return (
     <Section
       title={texts.title}
