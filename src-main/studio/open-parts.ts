@@ -12,6 +12,7 @@ import { FileTable } from './file-table.ts';
 import { isIdle } from './is-idle.ts';
 import { LiveSession } from './live/live-session.ts';
 import { idleState } from './live/live-state.ts';
+import { singleSessions } from './live/single-sessions.ts';
 import { liveFile } from './live-file.ts';
 import { LogHub } from './log-hub.ts';
 import { rowsOfChoice } from './network/choose-orchestrators.ts';
@@ -63,7 +64,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const files = new FileTable({ engine: engineOptions, onChange: (list) => slices.set('files', list) });
   const engine = new SharedEngine(engineOptions);
   const live: LiveSession = new LiveSession({
-    network: network.live,
+    network: singleSessions((request) => network.live.open(request)),
     openEngine: () => engine.open(),
     fileFor: (id) => {
       const found = files.find(id);

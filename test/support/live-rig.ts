@@ -3,6 +3,7 @@ import { CertificatePins, OrchestratorSession } from '../../src-main/gateway/ind
 import { LocalNetwork, type LocalNetworkOptions } from '../../src-main/local/client.ts';
 import { MediaEngine } from '../../src-main/media/engine/client.ts';
 import { LiveSession, type LiveSessionOptions } from '../../src-main/studio/live/live-session.ts';
+import { singleSessions } from '../../src-main/studio/live/single-sessions.ts';
 import type { LiveRequest, LiveState, LiveStats, Notice } from '../../src-preload/contract.ts';
 
 /** A live session over a real embedded network in its own process. */
@@ -34,12 +35,10 @@ export async function liveRig(
   const notices: Notice[] = [];
   const watchers = new Set<(state: LiveState) => void>();
   const session = new LiveSession({
-    network: {
-      open: ({ model, signal }) => {
-        const pins = new CertificatePins();
-        return OrchestratorSession.connect(network.serviceUri, { pins, model, signal });
-      },
-    },
+    network: singleSessions(({ model, signal }) => {
+      const pins = new CertificatePins();
+      return OrchestratorSession.connect(network.serviceUri, { pins, model, signal });
+    }),
     openEngine: () => {
       engine ??= MediaEngine.start();
       return engine;

@@ -2,7 +2,13 @@ import type { Params } from '../../../src-preload/contract.ts';
 import { orAbort } from '../../base/async.ts';
 import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { JobEnd, JobOptions, LiveVideoJob, OrchestratorSession } from '../../gateway/index.ts';
+import type {
+  JobEnd,
+  JobOptions,
+  LiveVideoJob,
+  OrchestratorSession,
+  PaymentSession,
+} from '../../gateway/index.ts';
 import { earlyEnd } from '../early-end.ts';
 
 /** Closing leaves a job's channels in order, but not at any price: a stopped stream has ended within two seconds. */
@@ -11,18 +17,49 @@ const CLOSE_CHANNELS_MS = 1_000;
 /** What may wait for a slow orchestrator: 1.5 s of 720p. More of it would only be late. */
 const MAX_QUEUED_BYTES = 512 * 1024;
 
-/** Finds the orchestrator a stream uses. */
+/** Which orchestrator a stream wants. Addresses are origins: `https://host:port`. */
+export interface OpenRequest {
+  readonly model: string;
+  /** 0 for the first one of a stream, and counted anew after each good connection. */
+  readonly attempt: number;
+  /** Used only when there is nothing else: they have just failed this stream, or carry it now. */
+  readonly avoid: ReadonlySet<string>;
+  /** This one and no other; null leaves it to the user's settings. */
+  readonly address: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** What {@link LiveNetwork.open} found. */
+export interface OpenedOrchestrator {
+  /** The caller's to close. */
+  readonly session: OrchestratorSession;
+  /** Pays for the one job that is started on the session. */
+  readonly payment: PaymentSession;
+  /** Why this one, a clause for people that goes after "chosen because"; '' where there was no choice. */
+  readonly why: string;
+}
+
+/** Finds the orchestrators a stream uses, one after the other. */
 export interface LiveNetwork {
   /**
-   * Connects to an orchestrator. The session is the caller's to close.
-   * @param request.attempt 0 for the first one of a stream, and counted anew after each good connection
-   * @throws GatewayError as `OrchestratorSession.connect` does, or the signal's reason
+   * Connects to the best orchestrator there is; the one that was kept ready, where that still is the best.
+   * @throws GatewayError as `OrchestratorSession.connect` does, `model_unknown` or `orchestrator_unreachable` when none
+   * of those known will do, or the signal's reason
    */
-  open(request: {
-    readonly model: string;
-    readonly signal: AbortSignal;
-    readonly attempt: number;
-  }): Promise<OrchestratorSession>;
+  open(request: OpenRequest): Promise<OpenedOrchestrator>;
+  /** Whether there is an orchestrator for `model` besides those to avoid, as far as is known now. */
+  hasAnother(request: Pick<OpenRequest, 'model' | 'avoid'>): boolean;
+  /**
+   * Keeps a session to the orchestrator that {@link open} would give next: connected, its answer fresh, never paid. The
+   * same request again changes nothing; null keeps none. Returns at once.
+   */
+  prepareNext(request: Pick<OpenRequest, 'model' | 'avoid'> | null): void;
+  /** The orchestrator that is kept ready, once it is connected and while it answers; null otherwise. */
+  readonly standby: string | null;
+  /** The stream has lost or given up this orchestrator: it is to be left alone for a while. */
+  reportFailure(address: string, error: GatewayError): void;
+  /** Pictures come back from this orchestrator. */
+  reportLive(address: string): void;
 }
 
 /** What a stream uses of a job. */
@@ -74,7 +111,8 @@ export interface ConnectionOptions {
  */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   const { network, startJob, model, attempt, signal, logger } = options;
-  const session = await untilAborted(network.open({ model, signal, attempt }), signal);
+  const request = { model, signal, attempt, avoid: new Set<string>(), address: null };
+  const { session, payment } = await untilAborted(network.open(request), signal);
   const { origin } = session.address;
   try {
     options.onOrchestrator(origin);
@@ -82,6 +120,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const job = await startJob(session, {
       modelId: model,
       params,
+      payment,
       signal,
       logger,
       limits: { closeTimeoutMs: CLOSE_CHANNELS_MS, maxQueuedInputBytes: MAX_QUEUED_BYTES },
@@ -104,14 +143,14 @@ export function lossOf({ job, origin }: Pick<Connection, 'job' | 'origin'>, end:
 
 /** A session that comes after nobody waits for it any more is closed. */
 async function untilAborted(
-  opening: Promise<OrchestratorSession>,
+  opening: Promise<OpenedOrchestrator>,
   signal: AbortSignal,
-): Promise<OrchestratorSession> {
+): Promise<OpenedOrchestrator> {
   try {
     return await orAbort(opening, signal);
   } catch (error) {
     void opening.then(
-      (session) => session.close(),
+      ({ session }) => session.close(),
       () => undefined,
     );
     throw error;

@@ -8,6 +8,7 @@ import { asJob, asSession, FakeJob, FakeSession, runnerStatus } from '../../../t
 import { GatewayError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/log.ts';
 import { LiveSession } from './live-session.ts';
+import { singleSessions } from './single-sessions.ts';
 
 // Baseline 64x64, so that the demuxer can say what the track is.
 const SPS = [0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda, 0x10, 0x99, 0x20, 0, 0, 3, 0, 0x20, 0, 0, 7, 0x91];
@@ -36,16 +37,14 @@ function session(...outcomes: Outcome[]) {
   const sessions: FakeSession[] = [];
   const attempts: number[] = [];
   const live = new LiveSession({
-    network: {
-      open: async ({ attempt, signal }) => {
-        attempts.push(attempt);
-        if (outcomes.length === 0)
-          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-        const fake = new FakeSession();
-        sessions.push(fake);
-        return asSession(fake);
-      },
-    },
+    network: singleSessions(async ({ attempt, signal }) => {
+      attempts.push(attempt);
+      if (outcomes.length === 0)
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      const fake = new FakeSession();
+      sessions.push(fake);
+      return asSession(fake);
+    }),
     startJob: async (_, { params }) => {
       const outcome = outcomes.shift();
       if (!(outcome instanceof FakeJob)) throw outcome;
