@@ -5,6 +5,7 @@ export type { JobLimits, JobOptions } from './job-options.ts';
 export type { JobOutput, OutputChunk, OutputStats } from './job-output.ts';
 export type { JobEnd, JobState, JobTrouble } from './job-state.ts';
 export {
+  type JobChannels,
   type JobEvent,
   type JobStats,
   LiveVideoJob,

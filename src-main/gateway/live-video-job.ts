@@ -36,6 +36,9 @@ export type JobEvent =
   /** Something went wrong that the job survives: a lost segment, an unreadable event, a refused payment, a stall. */
   | { readonly type: 'problem'; readonly error: GatewayError };
 
+/** The channels of a job; null where the orchestrator gave none. */
+export type JobChannels = Pick<StartedJob, 'publishUrl' | 'subscribeUrl' | 'controlUrl' | 'eventsUrl'>;
+
 /** Counters of a job since its start. */
 export interface JobStats {
   readonly input: InputStats;
@@ -55,6 +58,8 @@ export class LiveVideoJob {
   readonly requestId: string;
   /** The orchestrator's id of the job. */
   readonly manifestId: string;
+  /** Where its channels are, as the orchestrator answered. */
+  readonly channels: JobChannels;
   /** Video to the runner. */
   readonly input: JobInput;
   /** Video from the runner. Iterate it once, and from the start: the end of the stream is found by reading. */
@@ -80,6 +85,7 @@ export class LiveVideoJob {
     this.streamId = ids.streamId;
     this.requestId = ids.requestId;
     this.manifestId = started.manifestId;
+    this.channels = started;
     this.#origin = session.address.origin;
     this.#logger = (options.logger ?? silentLogger).child({ manifestId: started.manifestId });
     this.#listeners = new Listeners(this.#logger);
