@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ToChild } from '../../src-main/local/child-messages.ts';
+import type { ToOwned } from '../../src-main/base/owned-messages.ts';
 import { LocalNetwork, type LocalNetworkOptions } from '../../src-main/local/client.ts';
 import { localNetworkEntry } from '../../src-main/local/entry.ts';
-import { orchestratorOptionsSchema } from '../../src-main/local/options.ts';
+import { type OrchestratorOptions, orchestratorOptionsSchema } from '../../src-main/local/options.ts';
 import { orchestratorInfo, startJob } from '../support/local-orchestrator.ts';
 
 const running: LocalNetwork[] = [];
@@ -93,7 +93,8 @@ describe('the embedded network as a process', () => {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    const message: ToChild = { type: 'start', options: orchestratorOptionsSchema.parse({ warm: false }) };
+    const options = orchestratorOptionsSchema.parse({ warm: false });
+    const message: ToOwned<OrchestratorOptions> = { type: 'start', options };
     const ready = once(child, 'message');
     child.send(message);
     await ready;

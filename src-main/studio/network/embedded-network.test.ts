@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Deferred, deferred } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/log.ts';
-import type { ProcessExit } from '../../local/client.ts';
+import type { ProcessExit } from '../../base/owned-process.ts';
 import { EmbeddedNetwork, type EmbeddedProcess } from './embedded-network.ts';
 
 beforeEach(() => void vi.useFakeTimers());
