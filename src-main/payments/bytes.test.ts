@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bigEndian, fromBigEndian, fromHex, sameHex, toHex, uint256 } from './bytes.ts';
+
+const wholeNumber = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n });
+
+describe('bigEndian', () => {
+  it('has no leading zeros, and no bytes at all for nothing', () => {
+    expect(bigEndian(0n)).toHaveLength(0);
+    expect([...bigEndian(1234n)]).toEqual([4, 210]);
+    fc.assert(fc.property(wholeNumber, (value) => bigEndian(value)[0] !== 0));
+  });
+
+  it('is read back', () => {
+    fc.assert(fc.property(wholeNumber, (value) => fromBigEndian(bigEndian(value)) === value));
+  });
+});
+
+describe('uint256', () => {
+  it('is always 32 bytes of the same number', () => {
+    fc.assert(
+      fc.property(wholeNumber, (value) => {
+        const bytes = uint256(value);
+        return bytes.length === 32 && fromBigEndian(bytes) === value;
+      }),
+    );
+  });
+
+  it.each([-1n, 2n ** 256n])('refuses %s', (value) => {
+    expect(() => uint256(value)).toThrow(RangeError);
+  });
+});
+
+describe('toHex', () => {
+  it('is read back', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(fromHex(toHex(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+});
