@@ -12,6 +12,7 @@ import {
 import { ServerChannel } from './channel.ts';
 import type { SegmentReader } from './segment.ts';
 import { retryDelayMs, TrickleSubscriber, type TrickleSubscriberOptions } from './subscriber.ts';
+import { plainTransport } from './transport.ts';
 
 let server: ScriptedServer | undefined;
 let host: TrickleHost | undefined;
@@ -299,6 +300,19 @@ describe('failures', () => {
     expect(server.lines).toHaveLength(5);
     expect(await subscriber.closed).toEqual({ reason: 'failed', error: failedWith('subscriber_dead') });
     expect(await iterator.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it('of a server that is gone are believed with the second refused connection', async () => {
+    const gone = await startScriptedServer();
+    const transport = plainTransport();
+    subscriber = new TrickleSubscriber({ url: gone.url, transport, start: 0 });
+    const next = subscriber[Symbol.asyncIterator]().next();
+    await gone.request('GET /c/0');
+    await gone.close();
+    await expect(next).rejects.toEqual(failedWith('subscriber_dead'));
+    // One for the connection that broke off, one for the first refusal: a third would come half a second later.
+    expect(subscriber.stats.retries).toBe(2);
+    await transport.close();
   });
 
   it('of our own transport, once it is closed, end the subscriber too', async () => {

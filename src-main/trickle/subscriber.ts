@@ -2,6 +2,7 @@ import { deferred, delay } from '../base/async.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
 import { type GetOutcome, getSegment, type PendingGet } from './get.ts';
+import { isRefused } from './refused.ts';
 import type { SegmentReader, SegmentSource, SourceEnd, StartAt } from './segment.ts';
 import type { SegmentBody } from './segment-body.ts';
 import type { TrickleTransport } from './transport.ts';
@@ -22,12 +23,25 @@ export interface TrickleSubscriberOptions {
   readonly bodyIdleMs?: number;
   /** Wait before asking again for a segment that the channel does not have yet. Default 250. */
   readonly aheadWaitMs?: number;
-  /** Tries per segment before the subscriber is dead. Default 5. */
+  /** Tries per segment before the subscriber is dead; two refused connections in a row are enough. Default 5. */
   readonly maxTries?: number;
-  /** Wait between tries, given a random number from 0 to 1. Default 300 to 500. */
+  /**
+   * Wait between tries, given a random number from 0 to 1. Default 300 to 500. The first try after a connection that broke off
+   * comes sooner, and so does the one after a refused connection.
+   */
   readonly retryDelayMs?: (random: number) => number;
   readonly logger?: Logger;
 }
+
+/**
+ * A connection that broke off is asked for again this soon, once: what comes back tells a dead server from a hiccup. So is a
+ * refusal repeated, in milliseconds.
+ */
+const BROKEN_RETRY_MS = 50;
+const REFUSED_RETRY_MS = 100;
+
+/** Refused so often in a row, nobody listens there any more. */
+const MAX_REFUSED = 2;
 
 /** A server that says 470 so often without saying where the edge is, is asked for the current segment. */
 const UNTOLD_TRIES = 8;
@@ -155,14 +169,17 @@ export class TrickleSubscriber implements SegmentSource {
       let wanted = this.#seq;
       let jumped = false;
       let untold = 0;
+      let refused = 0;
       for (let tries = 1; ; ) {
         const outcome = await this.#ask();
         if (outcome.kind === 'failed') {
-          if (tries >= this.#options.maxTries) return { kind: 'failed', error: this.#dead(outcome.error) };
-          tries += 1;
+          refused = isRefused(outcome.error) ? refused + 1 : 0;
+          if (tries >= this.#options.maxTries || refused >= MAX_REFUSED)
+            return { kind: 'failed', error: this.#dead(tries, outcome.error) };
           this.#counts.retries += 1;
           this.#options.logger.debug('trickle GET is repeated', { seq: this.#seq, error: outcome.error });
-          await this.#wait(this.#options.retryDelayMs(Math.random()));
+          await this.#wait(this.#retryAfter(outcome.error, tries));
+          tries += 1;
         } else if (outcome.kind === 'no_segment' && outcome.latest !== undefined) {
           // A server that sends us where it has nothing either must not make us spin.
           if (!this.#jump(outcome.latest) || jumped) await this.#wait(this.#options.aheadWaitMs);
@@ -185,6 +202,12 @@ export class TrickleSubscriber implements SegmentSource {
     } catch (error) {
       return { kind: 'failed', error: toGatewayError(error, 'subscriber_dead') };
     }
+  }
+
+  #retryAfter(error: Error, tries: number): number {
+    if (isRefused(error)) return REFUSED_RETRY_MS;
+    const brokeOff = !(error instanceof GatewayError);
+    return brokeOff && tries === 1 ? BROKEN_RETRY_MS : this.#options.retryDelayMs(Math.random());
   }
 
   /** Goes to the write edge after a 470; false when the channel has not got as far as we are. */
@@ -259,10 +282,10 @@ export class TrickleSubscriber implements SegmentSource {
     this.#get?.abort();
   }
 
-  #dead(cause: Error): GatewayError {
+  #dead(tries: number, cause: Error): GatewayError {
     return new GatewayError(
       'subscriber_dead',
-      `the trickle server failed ${this.#options.maxTries} times in a row (${cause.message}): is it up?`,
+      `the trickle server failed ${tries} times in a row (${cause.message}): is it up?`,
       { cause, fields: { host: this.#url.host, seq: this.#seq } },
     );
   }
