@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import { GatewayError } from '../../base/errors.ts';
+import { listenError } from '../../base/listen-error.ts';
 import { allowLongRequests } from '../../trickle/server.ts';
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
 import type { Certificate } from './certificate.ts';
@@ -88,7 +88,7 @@ export class ListeningServer {
       emitter.listen(options.port, options.host);
       await once(emitter, 'listening');
     } catch (error) {
-      throw listenError(error as NodeJS.ErrnoException, options);
+      throw listenError(error as NodeJS.ErrnoException, 'the orchestrator', options);
     }
     return new ListeningServer(server, sockets, sessions);
   }
@@ -115,41 +115,5 @@ export class ListeningServer {
     }, CLOSE_GRACE_MS);
     await closed;
     clearTimeout(cut);
-  }
-}
-
-function listenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): GatewayError {
-  const fields = { host, port };
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new GatewayError(
-        'port_in_use',
-        `port ${port} on ${host} is in use by another program: choose another with --port, or --port 0 for a free one`,
-        { cause: error, fields },
-      );
-    case 'EACCES':
-      return new GatewayError('usage', `port ${port} may not be opened by this user: choose one above 1023`, {
-        cause: error,
-        fields,
-      });
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new GatewayError(
-        'usage',
-        `${host} is not an address of this machine: choose another with --host`,
-        {
-          cause: error,
-          fields,
-        },
-      );
-    default:
-      return new GatewayError(
-        'internal',
-        `the orchestrator cannot listen on ${host}:${port} (${error.message})`,
-        {
-          cause: error,
-          fields,
-        },
-      );
   }
 }

@@ -1,4 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
+import { base64FaultOffset, decodeBase64 } from '../../base/go-base64.ts';
 import {
   type Capabilities,
   type Payment,
@@ -7,7 +8,6 @@ import {
   SegDataSchema,
 } from '../../gateway/wire/lp_pb.ts';
 import type { AuthTokens } from './auth-token.ts';
-import { base64FaultOffset, decodeBase64 } from './base64.ts';
 import { meets } from './capabilities.ts';
 
 /** Headers that carry credentials, in lower case as Node has them. */

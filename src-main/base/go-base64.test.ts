@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base64FaultOffset, decodeBase64 } from './base64.ts';
+import { base64FaultOffset, decodeBase64 } from './go-base64.ts';
 
 describe('decodeBase64', () => {
   it('takes what encoders write, line breaks and all', () => {
