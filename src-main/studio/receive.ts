@@ -20,6 +20,8 @@ export interface ReceiveOptions {
   /** Real time: what the decoder cannot keep up with is left out up to a keyframe. Otherwise reading waits for it. */
   readonly paced: boolean;
   readonly logger: Logger;
+  /** Told of the tracks when they are known, and when they change. */
+  readonly onStreams?: (streams: StreamInfo) => void;
 }
 
 /**
@@ -37,8 +39,10 @@ export async function receiveUnits(options: ReceiveOptions): Promise<void> {
       gate?.push(unit, demuxer.streams);
       if (unit.kind === 'video') pictures.push(unit);
     },
-    onStreams: (info) =>
-      logger.info('output tracks', { video: describe(info.video), audio: describe(info.audio) }),
+    onStreams: (info) => {
+      logger.info('output tracks', { video: describe(info.video), audio: describe(info.audio) });
+      options.onStreams?.(info);
+    },
     onProblem: ({ message }) => logger.warn(message),
   });
   try {

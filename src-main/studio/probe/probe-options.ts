@@ -1,0 +1,39 @@
+import type { ProbeReport } from '../../../src-preload/contract.ts';
+import type { Logger } from '../../base/log.ts';
+import type { CertificatePins, OrchestratorSession, PaymentSession } from '../../gateway/index.ts';
+import type { MediaEngine } from '../../media/engine/client.ts';
+import type { Rational } from '../../payments/rational.ts';
+
+/** Who pays for a probe. */
+export interface ProbePayments {
+  /** Pays for one job. */
+  paymentFor(session: OrchestratorSession, model: string): PaymentSession;
+}
+
+/** How an orchestrator is probed. */
+export interface ProbeOptions {
+  /** Null takes `noop`, else the first that is warm and free. */
+  readonly model: string | null;
+  /** Seconds of the stream. */
+  readonly seconds: number;
+  /** False leaves out everything that takes a job. */
+  readonly stream: boolean;
+  readonly pins: CertificatePins;
+  /** SHA-256 of the one certificate to accept, 64 hexadecimal digits; null trusts on first use. */
+  readonly pin: string | null;
+  /** Null pays nothing: orchestrators that want tickets are probed up to there. */
+  readonly payments: ProbePayments | null;
+  /** Fails the step `prices` above it, in wei per pixel; null for no limit. */
+  readonly maxPrice: Rational | null;
+  /** Ethereum's block now; absent where no RPC endpoint is set. */
+  readonly l1Block?: () => Promise<bigint>;
+  /** The media engine; its owner closes it. */
+  readonly openEngine: () => Promise<MediaEngine>;
+  /** Told of every change, with the whole report. */
+  readonly onChange: (report: ProbeReport) => void;
+  /** Stops the probe. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}

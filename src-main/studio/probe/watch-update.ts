@@ -1,0 +1,127 @@
+import { type Deferred, deferred } from '../../base/async.ts';
+import { type GatewayError, toGatewayError } from '../../base/errors.ts';
+import { tidyText } from '../../base/tidy-text.ts';
+import type { JobEvent, LiveVideoJob, ModelParams } from '../../gateway/index.ts';
+import { adviceFor } from './advice.ts';
+import { Findings, type StepOutcome } from './findings.ts';
+
+/** Runners report every ten seconds (protocol D3): so long an update may stay unseen, in milliseconds. */
+const SEEN_LIMIT_MS = 11_000;
+
+/** What became of a parameter update. Times in milliseconds. */
+export interface UpdateSeen {
+  /** The channel took it. */
+  readonly sentMs: number | null;
+  /** How the runner told that it has it: in its status, or by an event of its own. */
+  readonly told: 'status' | 'event' | null;
+  readonly toldMs: number | null;
+  /** What the runner reported as an error after the update. */
+  readonly runnerError: string | null;
+  readonly error: GatewayError | null;
+}
+
+/** The parameters that an update sends: harmless ones that the model takes and that were not in force before. */
+export function updateOf(model: string, params: ModelParams): ModelParams {
+  // comfyui takes a workflow as its prompt and refuses everything unknown (protocol D4).
+  if (/comfyui/i.test(model)) return { ...params, width: 512, height: 512 };
+  return { ...params, prompt: 'a parameter update of a probe' };
+}
+
+/** Sends a parameter update to a job and waits until its runner tells that it has it. */
+export class UpdateWatch {
+  readonly #job: Pick<LiveVideoJob, 'updateParams' | 'subscribe'>;
+  readonly #params: ModelParams;
+  readonly #settled: Deferred<void> = deferred();
+  #seen: UpdateSeen = { sentMs: null, told: null, toldMs: null, runnerError: null, error: null };
+  #begun = false;
+  #begunMs = 0;
+
+  constructor(job: Pick<LiveVideoJob, 'updateParams' | 'subscribe'>, params: ModelParams) {
+    this.#job = job;
+    this.#params = params;
+  }
+
+  /** What is known now. */
+  get seen(): UpdateSeen {
+    return this.#seen;
+  }
+
+  /** Whether the update was sent. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** Sends the update; resolves when the runner has told, refused, or had its time. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#begun = true;
+    this.#begunMs = performance.now();
+    const leave = this.#job.subscribe((event) => this.#onEvent(event));
+    const late = setTimeout(() => this.#settled.resolve(), SEEN_LIMIT_MS);
+    const onAbort = (): void => this.#settled.resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      await this.#job.updateParams(this.#params);
+      this.#seen = { ...this.#seen, sentMs: this.#elapsedMs() };
+      await this.#settled.promise;
+    } catch (thrown) {
+      this.#seen = { ...this.#seen, error: toGatewayError(thrown) };
+    } finally {
+      leave();
+      clearTimeout(late);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #onEvent(event: JobEvent): void {
+    if (event.type !== 'runner') return;
+    if (event.event.type === 'error') {
+      this.#seen = { ...this.#seen, runnerError: event.event.message };
+      this.#settled.resolve();
+    }
+    if (event.event.type === 'params') this.#told('event', event.event.params);
+    if (event.event.type === 'status') this.#told('status', event.event.status.lastParams);
+  }
+
+  #told(how: 'status' | 'event', params: Readonly<Record<string, unknown>> | null): void {
+    if (this.#seen.told !== null || params === null || !holds(params, this.#params)) return;
+    this.#seen = { ...this.#seen, told: how, toldMs: this.#elapsedMs() };
+    this.#settled.resolve();
+  }
+
+  #elapsedMs(): number {
+    return Math.round(performance.now() - this.#begunMs);
+  }
+}
+
+function holds(told: Readonly<Record<string, unknown>>, sent: ModelParams): boolean {
+  return Object.entries(sent).every(([name, value]) => JSON.stringify(told[name]) === JSON.stringify(value));
+}
+
+/** Judges a parameter update (protocol D2, D3). @param hasEvents the job has an events channel to be told by */
+export function judgeUpdate(seen: UpdateSeen, hasEvents: boolean): StepOutcome {
+  const findings = new Findings();
+  const { sentMs, told, toldMs, runnerError, error } = seen;
+  if (sentMs !== null) findings.figure('sent in', sentMs, 'ms');
+  if (toldMs !== null) findings.figure('told after', toldMs, 'ms');
+  if (error) findings.fail(error.message, adviceFor(error), error);
+  else if (runnerError !== null && told === null)
+    findings.warn(
+      `its runner reported an error after the update: ${tidyText(runnerError)}`,
+      'compare with the parameters this model takes: unknown ones are refused by some',
+    );
+  else if (told === null && !hasEvents)
+    findings.warn(
+      'the control channel took the update, and without events nobody can tell what became of it',
+      '',
+    );
+  else if (told === null)
+    findings.fail(
+      'the control channel took the update, and the runner never told that it has it',
+      'check that the runner reads its control channel (-liveAITrickleHostForRunner) and reports its status',
+    );
+  return findings.outcome(
+    told === 'event'
+      ? 'the runner confirmed the new parameters'
+      : 'the runner’s status shows the new parameters',
+  );
+}
