@@ -26,6 +26,16 @@ export {
   type PaymentSession,
 } from './payment-session.ts';
 export type { RunnerEvent, RunnerState, RunnerStatus } from './runner-status.ts';
+export { type Candidate, type CandidateModel, offerOf } from './selection/candidate.ts';
+export { chosenBecause } from './selection/explain.ts';
+export { NO_FILTERS, type SelectionFilters } from './selection/filters.ts';
+export { type HistoryStore, OrchestratorHistory } from './selection/orchestrator-history.ts';
+export type { ProbeResult } from './selection/probe-orchestrator.ts';
+export { Prober, type ProberOptions, probeAll } from './selection/prober.ts';
+export { type Ranking, type RankRequest, rank } from './selection/rank.ts';
+export type { SelectionWeights } from './selection/score.ts';
+export { type Attempt, tryOrder } from './selection/try-order.ts';
+export type { Identity } from './signer/signer-entry.ts';
 export type { ModelParams } from './start-request.ts';
 export { endpointOf } from './tls/connector.ts';
 export {

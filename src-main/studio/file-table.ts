@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ChosenFile } from '../../src-preload/contract.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
+import { Lanes } from '../base/lanes.ts';
 import { MediaEngine, type MediaEngineOptions } from '../media/engine/client.ts';
 import type { SourceInfo } from '../media/engine/options.ts';
-import { Lanes } from './network/lanes.ts';
 
 /** Most files that are remembered; the oldest go first. */
 const MAX_FILES = 50;

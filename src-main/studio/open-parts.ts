@@ -2,6 +2,7 @@ import type { AppState, NetworkState, OrchestratorRow, Settings } from '../../sr
 import { type GatewayError, toGatewayError } from '../base/errors.ts';
 import type { MediaEngineOptions } from '../media/engine/client.ts';
 import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
+import { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
 import { PresetStore } from '../settings/presets.ts';
 import { SecretStore } from '../settings/secrets.ts';
 import { openSettings } from '../settings/settings.ts';
@@ -12,7 +13,6 @@ import { FileTable } from './file-table.ts';
 import { isIdle } from './is-idle.ts';
 import { LiveSession } from './live/live-session.ts';
 import { idleState } from './live/live-state.ts';
-import { singleSessions } from './live/single-sessions.ts';
 import { liveFile } from './live-file.ts';
 import { LogHub } from './log-hub.ts';
 import { rowsOfChoice } from './network/choose-orchestrators.ts';
@@ -39,11 +39,12 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     events.notify({ level: 'warning', text: problem.message });
   };
   const { dataFolder: folder, keyStore } = options;
-  const [settingsStore, presets, secrets, known] = await Promise.all([
+  const [settingsStore, presets, secrets, known, memory] = await Promise.all([
     openSettings(folder, onProblem),
     PresetStore.open(folder, onProblem),
     SecretStore.open({ folder, keyStore, onProblem }),
     KnownOrchestrators.open(folder, onProblem),
+    OrchestratorMemory.open(folder, onProblem),
   ]);
 
   const settings = new SettingsDesk({
@@ -53,10 +54,13 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   });
   const network: Network = new Network({
     known,
+    memory,
     logger,
     settings: () => settings.current,
     isIdle: () => isIdle(live.state),
     onChange: (state) => showNetwork(state),
+    onRows: () => rows.changed(),
+    onProbing: (probing) => slices.set('discovery', { ...slices.state.discovery, probing }),
     ...(options.embedded ? { embedded: options.embedded } : {}),
   });
   const { connectEngine } = options;
@@ -64,7 +68,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const files = new FileTable({ engine: engineOptions, onChange: (list) => slices.set('files', list) });
   const engine = new SharedEngine(engineOptions);
   const live: LiveSession = new LiveSession({
-    network: singleSessions((request) => network.live.open(request)),
+    network: network.live,
     openEngine: () => engine.open(),
     fileFor: (id) => {
       const found = files.find(id);
@@ -101,16 +105,26 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     pendingToken: null,
   });
 
-  const rows = new RowFeed((payload) => events.emit({ name: 'orchestrators', payload }));
+  const showModels = (): void => {
+    const { choice } = settings.current.network;
+    slices.set('models', modelsOfChoice(choice, network.state, network.table.rows));
+  };
+  const rows: RowFeed = new RowFeed({
+    rows: () => network.table.rows,
+    tell: (payload) => {
+      events.emit({ name: 'orchestrators', payload });
+      showModels();
+    },
+  });
   const showNetwork = (state: NetworkState): void => {
     slices.set('network', state);
-    slices.set('models', modelsOfChoice(settings.current.network.choice, state, network.table.rows));
-    rows.update(network.table.rows);
+    showModels();
   };
   const onSettings = (now: Settings, before: Settings): void => {
     slices.set('settings', now);
     const changed = now.network.embedded !== before.network.embedded;
     if (changed || now.network.orchestrators !== before.network.orchestrators) void network.applySettings();
+    if (now.selection !== before.selection || now.effect.model !== before.effect.model) network.table.rank();
     showNetwork(network.state);
     network.keepWarm();
   };
@@ -128,6 +142,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     presets,
     secrets,
     known,
+    memory,
     network,
     engine,
     live,

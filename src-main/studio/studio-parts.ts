@@ -1,4 +1,5 @@
 import type { KnownOrchestrators } from '../settings/known-orchestrators.ts';
+import type { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
 import type { PresetStore } from '../settings/presets.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 import type { StateSlices } from './app-state.ts';
@@ -26,6 +27,8 @@ export interface StudioParts {
   readonly presets: PresetStore;
   readonly secrets: SecretStore;
   readonly known: KnownOrchestrators;
+  /** How orchestrators behaved, across runs. */
+  readonly memory: OrchestratorMemory;
   readonly network: Network;
   /** For files, and for windows that cannot encode H.264. */
   readonly engine: SharedEngine;

@@ -61,17 +61,30 @@ export class Studio implements StudioApi {
   }
 
   async #close(): Promise<void> {
-    const { live, network, engine, signer, settings, presets, secrets, known, slices, leaveLog } =
-      this.#parts;
+    const {
+      live,
+      network,
+      engine,
+      signer,
+      settings,
+      presets,
+      secrets,
+      known,
+      memory,
+      rows,
+      slices,
+      leaveLog,
+    } = this.#parts;
     const startedMs = performance.now();
     signer.close();
     // The stream first: its channels end in order while the network below it is still there.
     await settlesWithin(live.close(), STREAM_CLOSE_LIMIT_MS);
     const others = Promise.allSettled(
-      [network, engine, settings, presets, secrets, known].map((part) => part.close()),
+      [network, engine, settings, presets, secrets, known, memory].map((part) => part.close()),
     );
     const leftMs = CLOSE_LIMIT_MS - (performance.now() - startedMs);
     if (!(await settlesWithin(others, leftMs))) network.embedded.kill();
+    rows.close();
     slices.flush();
     leaveLog();
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KnownOrchestrators } from '../../src-main/settings/known-orchestrators.ts';
+import { OrchestratorMemory } from '../../src-main/settings/orchestrator-memory.ts';
 import { LogHub } from '../../src-main/studio/log-hub.ts';
 import { Network } from '../../src-main/studio/network/network.ts';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
@@ -46,18 +47,22 @@ async function networkOf(
     effect: { ...defaultSettings.effect, model: 'noop' },
   };
   const onProblem = ({ message }: Error): never => expect.unreachable(message);
-  const known = open.keep(await KnownOrchestrators.open(await folder(), onProblem));
+  const data = await folder();
+  const known = open.keep(await KnownOrchestrators.open(data, onProblem));
+  const memory = open.keep(await OrchestratorMemory.open(data, onProblem));
   const network = open.keep(
     new Network({
       known,
+      memory,
       logger: log.logger,
       settings: () => settings,
       isIdle: () => options.idle ?? false,
       onChange: () => undefined,
+      onRows: () => undefined,
     }),
   );
-  const opened = async (attempt = 0): Promise<string> => {
-    const session = await network.live.open({ model: 'noop', signal, attempt });
+  const opened = async (...avoid: string[]): Promise<string> => {
+    const { session } = await network.live.open(request({ avoid }));
     await session.close();
     return session.address.origin;
   };
@@ -65,6 +70,14 @@ async function networkOf(
 }
 
 const BEST = { kind: 'best' } as const;
+
+const request = ({ model = 'noop', avoid = [] as string[], address = null as string | null }) => ({
+  model,
+  avoid: new Set(avoid),
+  address,
+  signal,
+  attempt: avoid.length,
+});
 
 describe('the orchestrator of a stream', () => {
   it('is the best of those known, which are asked first when none was yet', async () => {
@@ -79,9 +92,9 @@ describe('the orchestrator of a stream', () => {
     );
     network.relist();
     expect(await opened()).toBe(good.origin);
-    expect(log.records.find(({ message }) => message === 'best orchestrator chosen')?.fields).toEqual({
+    expect(log.records.find(({ message }) => message === 'orchestrator chosen')?.fields).toEqual({
       address: good.origin,
-      why: expect.stringMatching(/^warm, 1 free, no price, \d+ ms$/),
+      why: expect.stringMatching(/^it is the best of 3: warm, 1 free, \d+ ms$/),
     });
   });
 
@@ -90,12 +103,12 @@ describe('the orchestrator of a stream', () => {
     const { network, opened } = await networkOf([one.origin, other.origin], BEST);
     network.relist();
     await network.table.checkAll();
-    expect([await opened(0), await opened(1), await opened(2)]).toEqual([
-      one.origin,
-      other.origin,
-      one.origin,
-    ]);
-    expect(await opened(0)).toBe(one.origin);
+    expect([
+      await opened(),
+      await opened(one.origin),
+      await opened(other.origin, one.origin),
+      await opened(),
+    ]).toEqual([one.origin, other.origin, one.origin, one.origin]);
   });
 
   it('is the next one at once when the best does not answer any more', async () => {
@@ -114,19 +127,19 @@ describe('the orchestrator of a stream', () => {
     const { network } = await networkOf([remote.origin], BEST);
     network.relist();
     await network.table.checkAll();
-    await expect(network.live.open({ model: 'scope', signal, attempt: 0 })).rejects.toMatchObject({
+    await expect(network.live.open(request({ model: 'scope' }))).rejects.toMatchObject({
       code: 'model_unknown',
       message:
         'none of your usable orchestrators offers "scope": choose another model or another orchestrator',
     });
     const nobody = await networkOf([], BEST);
-    await expect(nobody.network.live.open({ model: 'noop', signal, attempt: 0 })).rejects.toMatchObject({
+    await expect(nobody.network.live.open(request({}))).rejects.toMatchObject({
       code: 'orchestrator_unreachable',
       message:
         'none of your orchestrators can be used: see why in the network view, or choose the embedded network',
     });
     const off = await networkOf([], { kind: 'embedded' });
-    await expect(off.network.live.open({ model: 'noop', signal, attempt: 0 })).rejects.toMatchObject({
+    await expect(off.network.live.open(request({}))).rejects.toMatchObject({
       code: 'not_allowed',
       message: 'the embedded network is switched off: switch it on, or choose another orchestrator',
     });
@@ -142,11 +155,11 @@ describe('the orchestrator of a stream', () => {
     network.relist();
     await network.table.check(remote.origin);
     network.keepWarm();
-    await expect.poll(remote.asked).toBe(3);
+    await expect.poll(remote.asked).toBe(2);
     expect(await opened()).toBe(remote.origin);
-    expect(remote.asked()).toBe(3);
+    expect(remote.asked()).toBe(2);
     // That one is used up; the next needs a connection of its own.
     expect(await opened()).toBe(remote.origin);
-    expect(remote.asked()).toBe(4);
+    expect(remote.asked()).toBe(3);
   });
 });

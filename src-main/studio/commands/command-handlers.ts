@@ -29,8 +29,9 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
       try {
         return await handler(...given);
       } finally {
-        parts.slices.flush();
+        // What rows tell changes the models.
         parts.rows.flush();
+        parts.slices.flush();
       }
     };
   const wrapped = Object.entries(handlers).map(([name, handler]) => [name, tellFirst(handler)]);

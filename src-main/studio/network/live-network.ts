@@ -1,168 +1,303 @@
-import type { OrchestratorChoice, OrchestratorRow } from '../../../src-preload/contract.ts';
-import { orAbort } from '../../base/async.ts';
-import { GatewayError, toGatewayError } from '../../base/errors.ts';
+import { randomUUID } from 'node:crypto';
+import type { OrchestratorRow, Settings } from '../../../src-preload/contract.ts';
+import { delay, orAbort } from '../../base/async.ts';
+import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { type CertificatePins, OrchestratorSession } from '../../gateway/index.ts';
-import { type ChoiceRequest, explainRank, rankOrchestrators } from './choose-orchestrators.ts';
+import {
+  type CertificatePins,
+  chosenBecause,
+  type Identity,
+  type OrchestratorHistory,
+  OrchestratorSession,
+  offChainPayment,
+  type PaymentSession,
+  tryOrder,
+} from '../../gateway/index.ts';
+import type { OpenedOrchestrator, OpenRequest, LiveNetwork as StreamNetwork } from '../live/connection.ts';
+import { CarriedTime } from './carried-time.ts';
 import type { EmbeddedNetwork } from './embedded-network.ts';
+import { firstToConnect } from './first-to-connect.ts';
+import { noneUsable, oneRefusal, refuseAbovePrice } from './open-errors.ts';
 import type { OrchestratorTable } from './orchestrator-table.ts';
 import { WarmSession } from './warm-session.ts';
 
 /** Orchestrators tried for one start before it is given up. */
-const MAX_TRIES = 3;
+const MAX_TRIES = 4;
+/** A session that is kept ready is good enough as long as its orchestrator is among so many of the best. */
+const GOOD_ENOUGH = 3;
+/** Where nothing is known yet: milliseconds that better ones are waited for once one is found. */
+const SETTLE_MS = 500;
+/** Milliseconds between two questions on the session that stands by: a dead one must not be found out only at a swap. */
+const STANDBY_REFRESH_MS = 15_000;
 
-/** What a stream asks of its network. */
-export interface OpenRequest {
-  readonly model: string;
-  readonly signal: AbortSignal;
-  /** 0 for the first, more when an orchestrator was lost. */
-  readonly attempt: number;
+/** Whoever pays, and says who we are. */
+export interface Paying {
+  /** A signer can be asked. */
+  readonly canPay: boolean;
+  /** Who asks orchestrators, as for `OrchestratorSession.connect`; null without a signer. */
+  readonly identity: (signal?: AbortSignal) => Promise<Identity | null>;
+  /** The payment session of one job; `spendId` is the same for all jobs of one stream. */
+  paymentFor(
+    session: OrchestratorSession,
+    request: { readonly model: string; readonly spendId: string },
+  ): PaymentSession;
 }
+
+/** Nobody pays: off-chain orchestrators only. */
+export const NOBODY_PAYS: Paying = {
+  canPay: false,
+  identity: async () => null,
+  paymentFor: () => offChainPayment(),
+};
 
 /** Options of {@link LiveNetwork}. */
 export interface LiveNetworkOptions {
   readonly embedded: EmbeddedNetwork;
   readonly table: OrchestratorTable;
   readonly pins: CertificatePins;
+  readonly history: OrchestratorHistory;
+  readonly paying: () => Paying;
   readonly logger: Logger;
-  /** Which orchestrator the user chose, now. */
-  readonly choice: () => OrchestratorChoice;
+  /** The settings as they are now. */
+  readonly settings: () => Settings;
 }
 
+/** An orchestrator to try, and why: a clause for people, '' where there was no choice. */
+interface Choice {
+  readonly address: string;
+  readonly why: string;
+}
+
+type Known = Pick<OpenRequest, 'model' | 'avoid'>;
+
 /**
- * Sessions for streams, by the user's choice. One session to the orchestrator a stream would use is kept connected while
- * nothing is streamed, so that going live waits for no connection.
+ * Sessions for streams, by the user's choice. While nothing is streamed one session is kept connected to the orchestrator a
+ * stream would use, and while something is, one to the orchestrator it would move to: neither has to wait for a connection.
  */
-export class LiveNetwork {
+export class LiveNetwork implements StreamNetwork {
   readonly #options: LiveNetworkOptions;
   readonly #warm: WarmSession;
-  /** Where sessions were opened since the last good connection: tried again only when there is nothing else. */
-  readonly #tried = new Set<string>();
+  readonly #standby: WarmSession;
+  readonly #carried: CarriedTime;
+  #next: Known | null = null;
+  #warmModel: string | null = null;
+  /** What the jobs of the present stream are paid as; null while nothing is streamed. */
+  #spendId: string | null = null;
 
   constructor(options: LiveNetworkOptions) {
     this.#options = options;
-    this.#warm = new WarmSession((request) => this.#connect(request), options.logger);
+    const connect: ConstructorParameters<typeof WarmSession>[0] = ({ address, model, signal }) =>
+      this.#connect(address, model, signal);
+    this.#warm = new WarmSession(connect, options.logger);
+    this.#standby = new WarmSession(connect, options.logger, STANDBY_REFRESH_MS);
+    this.#carried = new CarriedTime(options.history);
+  }
+
+  /** See {@link StreamNetwork.open}. */
+  async open(request: OpenRequest): Promise<OpenedOrchestrator> {
+    const { model, signal } = request;
+    const choices = await this.#choices(request);
+    const kept = this.#takeKept(choices, request);
+    // What was kept ready for a start is not needed while a stream runs.
+    this.#warmModel = null;
+    this.#warm.keep(null);
+    const session = kept ?? (await this.#connectOneOf(choices.slice(0, MAX_TRIES), { model, signal }));
+    const { origin } = session.address;
+    const why = choices.find(({ address }) => address === origin)?.why ?? '';
+    this.#options.logger.info('orchestrator chosen', { address: origin, why });
+    this.#carried.opened(origin, session);
+    this.#spendId ??= randomUUID();
+    const payment = this.#options.paying().paymentFor(session, { model, spendId: this.#spendId });
+    return { session, payment, why };
+  }
+
+  /** See {@link StreamNetwork.hasAnother}. */
+  hasAnother(request: Known): boolean {
+    return this.#others(request).length > 0;
+  }
+
+  /** See {@link StreamNetwork.prepareNext}. */
+  prepareNext(request: Known | null): void {
+    this.#next = request;
+    this.#aimStandby();
+  }
+
+  /** See {@link StreamNetwork.standby}. */
+  get standby(): string | null {
+    return this.#standby.ready;
+  }
+
+  /** See {@link StreamNetwork.reportFailure}. */
+  reportFailure(address: string, error: GatewayError): void {
+    const { history, table } = this.#options;
+    this.#carried.ended(address);
+    history.failed(address, error, Date.now());
+    table.rankSoon();
+    // It may be gone altogether, or have another certificate: its row should say so.
+    void table.check(address);
+  }
+
+  /** See {@link StreamNetwork.reportLive}. */
+  reportLive(address: string): void {
+    const { history, table } = this.#options;
+    history.worked(address, Date.now());
+    this.#carried.live(address);
+    table.rankSoon();
   }
 
   /**
-   * A session for a stream, which closes it. With `best`, an attempt after the first prefers another orchestrator.
-   * @throws GatewayError as `OrchestratorSession.connect` does; `model_unknown` or `orchestrator_unreachable` when none
-   * of those known will do
+   * Nothing is streamed: keeps a session connected for `model` until a stream takes it. Called again when the choice may have
+   * changed.
    */
-  async open({ model, signal, attempt }: OpenRequest): Promise<OrchestratorSession> {
-    if (attempt === 0) this.#tried.clear();
-    const addresses = await this.#candidates({ model, avoid: this.#tried, signal });
-    const warm = attempt === 0 ? this.#warm.take(addresses[0] ?? '', model) : null;
-    // What was kept ready for something else is not needed while a stream runs.
-    this.#warm.keep(null);
-    const session = warm ?? (await this.#firstOf(addresses.slice(0, MAX_TRIES), { model, signal }));
-    this.#tried.add(session.address.origin);
-    return session;
-  }
-
-  /** Keeps a session connected for `model` until a stream takes it. Called again when the choice may have changed. */
   keepWarm(model: string): void {
-    const address = this.#expected(model);
-    this.#warm.keep(address === null ? null : { address, model });
+    this.#spendId = null;
+    this.#warmModel = model;
+    aim(this.#warm, this.#expected(model), model);
   }
 
-  /** Closes the session that is kept. Idempotent. */
-  close(): Promise<void> {
-    return this.#warm.close();
+  /** The ranking has changed: what is kept ready follows it. */
+  ranked(): void {
+    if (this.#warmModel !== null) this.keepWarm(this.#warmModel);
+    this.#aimStandby();
   }
 
-  /** Where a stream would go now, without waiting; null where that is not known, or the model is not offered there. */
-  #expected(model: string): string | null {
-    const { table, choice } = this.#options;
-    return rankOrchestrators(table.rows, ranking(choice(), model, new Set()))[0]?.address ?? null;
+  /** Closes the sessions that are kept. Idempotent. */
+  async close(): Promise<void> {
+    this.#next = null;
+    this.#warmModel = null;
+    this.#carried.close();
+    await Promise.all([this.#warm.close(), this.#standby.close()]);
   }
 
-  async #candidates(request: {
-    model: string;
-    avoid: ReadonlySet<string>;
-    signal: AbortSignal;
-  }): Promise<string[]> {
-    const { embedded, logger, choice } = this.#options;
-    const { model, avoid, signal } = request;
-    const chosen = choice();
-    if (chosen.kind === 'embedded') return [(await embedded.running(signal)).serviceUri];
-    if (chosen.kind === 'address') return [chosen.address];
-    const rows = await this.#rowsToChooseFrom(model, signal);
-    const ranked = rankOrchestrators(rows, ranking(chosen, model, avoid));
-    const [best] = ranked;
-    if (!best) throw noneUsable(rows, model);
-    logger.info('best orchestrator chosen', { address: best.address, why: explainRank(best, model) });
-    return ranked.map(({ address }) => address);
+  #aimStandby(): void {
+    const request = this.#next;
+    aim(this.#standby, request ? this.#others(request) : [], request?.model ?? '');
   }
 
-  /** Waits for orchestrators that were never asked, but only while nothing better is known. */
-  async #rowsToChooseFrom(model: string, signal: AbortSignal): Promise<OrchestratorRow[]> {
+  /** Where a stream could move to, best first. The user's word for one orchestrator is kept to. */
+  #others({ model, avoid }: Known): string[] {
+    const { settings, table } = this.#options;
+    const { network, selection } = settings();
+    if (network.choice.kind !== 'best' || !selection.swap) return [];
+    return tryOrder(table.rankFor(model), avoid)
+      .filter(({ candidate, lastResort }) => !lastResort && !avoid.has(candidate.address))
+      .map(({ candidate }) => candidate.address);
+  }
+
+  /** Where a stream would go now, without waiting: nowhere while that is not known, or the model is not offered there. */
+  #expected(model: string): string[] {
+    const { settings, table } = this.#options;
+    const { choice } = settings().network;
+    const ranking = table.rankFor(model);
+    if (choice.kind === 'best') return ranking.ranked.map(({ candidate }) => candidate.address);
+    const isChosen = ({ address, source }: OrchestratorRow): boolean =>
+      choice.kind === 'embedded' ? source === 'embedded' : address === choice.address;
+    return ranking.ranked
+      .map(({ candidate }) => candidate.address)
+      .filter((address) => {
+        const row = table.row(address);
+        return row !== undefined && isChosen(row);
+      });
+  }
+
+  /** Whom to try, in this order. */
+  async #choices(request: OpenRequest): Promise<Choice[]> {
+    const { embedded, settings } = this.#options;
+    const { choice } = settings().network;
+    const { address, signal } = request;
+    if (address !== null) return this.#only(address, 'you asked for it');
+    if (choice.kind === 'embedded')
+      return [{ address: (await embedded.running(signal)).serviceUri, why: '' }];
+    if (choice.kind === 'address') return this.#only(choice.address, '');
+    await this.#untilKnown(request);
+    return this.#best(request);
+  }
+
+  #only(address: string, why: string): Choice[] {
+    if (!this.#options.settings().selection.blocked.includes(address)) return [{ address, why }];
+    throw new GatewayError(
+      'not_allowed',
+      `${address} is one of those you blocked: unblock it, or choose another orchestrator`,
+      { fields: { address } },
+    );
+  }
+
+  #best({ model, avoid }: Known): Choice[] {
     const { table } = this.#options;
-    const known = rankOrchestrators(table.rows, ranking({ kind: 'best' }, model, new Set()));
-    if (known.length > 0) return table.rows;
-    await orAbort(table.checkAll(), signal);
-    return table.rows;
+    const ranking = table.rankFor(model);
+    const attempts = tryOrder(ranking, avoid);
+    if (attempts.length === 0) throw noneUsable(ranking, model);
+    return attempts.map(({ candidate: { address }, why, lastResort }) => ({
+      address,
+      why: lastResort ? `there is no other, though it ${why}` : chosenBecause(why, ranking.ranked.length),
+    }));
   }
 
-  async #firstOf(
-    addresses: readonly string[],
-    request: { model: string; signal: AbortSignal },
-  ): Promise<OrchestratorSession> {
-    const refusals: GatewayError[] = [];
-    for (const address of addresses) {
-      try {
-        return await this.#connect({ address, ...request });
-      } catch (thrown) {
-        request.signal.throwIfAborted();
-        const error = toGatewayError(thrown);
-        refusals.push(error);
-        this.#options.table.markFailed(address, error);
-        this.#options.logger.warn('orchestrator refused', { address, why: error.message });
-      }
+  /** Waits for orchestrators to be asked, but only while none is known that will do. */
+  async #untilKnown({ model, avoid, signal }: OpenRequest): Promise<void> {
+    const { table } = this.#options;
+    const isKnown = (): boolean => tryOrder(table.rankFor(model), avoid).length > 0;
+    if (isKnown()) return;
+    const found = async (): Promise<void> => {
+      while (!isKnown()) await orAbort(table.nextRanking, signal);
+      await delay(SETTLE_MS, { signal });
+    };
+    await orAbort(Promise.race([table.checkAll(), found()]), signal);
+  }
+
+  /** A session that is kept ready, where its orchestrator still is among the best. */
+  #takeKept(choices: readonly Choice[], { model, avoid }: Known): OrchestratorSession | null {
+    const good = choices.slice(0, GOOD_ENOUGH).filter(({ address }) => !avoid.has(address));
+    for (const { address } of good) {
+      const session = this.#warm.take(address, model) ?? this.#standby.take(address, model);
+      if (session) return session;
     }
+    return null;
+  }
+
+  async #connectOneOf(
+    choices: readonly Choice[],
+    { model, signal }: { model: string; signal: AbortSignal },
+  ): Promise<OrchestratorSession> {
+    const { table, history, logger } = this.#options;
+    const refusals: GatewayError[] = [];
+    const session = await firstToConnect(
+      choices.map(({ address }) => address),
+      {
+        connect: (address, either) => this.#connect(address, model, either),
+        onRefused: (address, error) => {
+          refusals.push(error);
+          history.failed(address, error, Date.now());
+          table.markFailed(address, error);
+          logger.warn('orchestrator refused', { address, why: error.message });
+        },
+        signal,
+      },
+    );
+    if (session) return session;
     throw oneRefusal(refusals);
   }
 
-  #connect(request: { address: string; model: string; signal: AbortSignal }): Promise<OrchestratorSession> {
-    const { pins, logger } = this.#options;
-    const { address, model, signal } = request;
-    return OrchestratorSession.connect(address, { pins, logger, model, signal });
+  /** @throws GatewayError also when it asks for more than the user's ceiling, whatever it said before */
+  async #connect(address: string, model: string, signal: AbortSignal): Promise<OrchestratorSession> {
+    const { pins, logger, paying, settings } = this.#options;
+    const { identity } = paying();
+    const session = await OrchestratorSession.connect(address, { pins, logger, model, signal, identity });
+    try {
+      refuseAbovePrice(session, settings().selection.maxWeiPerPixel);
+      return session;
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 }
 
-/** Ranking without payments, which are not made yet. */
-function ranking(choice: OrchestratorChoice, model: string, avoid: ReadonlySet<string>): ChoiceRequest {
-  return { choice, model, avoid, canPay: false };
-}
-
-/** Of several, none says what became of the others, nor that another attempt, with others, is in vain. */
-function oneRefusal(refusals: readonly GatewayError[]): GatewayError {
-  const [first, ...others] = refusals;
-  if (first && others.length === 0) return first;
-  return new GatewayError(
-    'orchestrator_unreachable',
-    `${refusals.length} orchestrators could not be used: see why in the network view, or choose the embedded network`,
-    { cause: first },
-  );
-}
-
-function noneUsable(rows: readonly OrchestratorRow[], model: string): GatewayError {
-  const usable = rows.filter(({ state }) => state === 'usable');
-  if (usable.length === 0) {
-    return new GatewayError(
-      'orchestrator_unreachable',
-      'none of your orchestrators can be used: see why in the network view, or choose the embedded network',
-    );
-  }
-  if (usable.every(({ wantsPayment }) => wantsPayment)) {
-    return new GatewayError(
-      'orchestrator_refused',
-      'every usable orchestrator wants payment, which Rivulet cannot make yet: choose the embedded network',
-    );
-  }
-  return new GatewayError(
-    'model_unknown',
-    `none of your usable orchestrators offers "${model}": choose another model or another orchestrator`,
-    { fields: { model } },
-  );
+/** Keeps a session to the first of these, or to whom it is kept already as long as that is good enough. */
+function aim(keeper: WarmSession, addresses: readonly string[], model: string): void {
+  const [best] = addresses;
+  const { target } = keeper;
+  const isGood = target?.model === model && addresses.slice(0, GOOD_ENOUGH).includes(target.address);
+  if (isGood) return;
+  keeper.keep(best === undefined ? null : { address: best, model });
 }

@@ -1,23 +1,43 @@
 import type { NetworkState, Settings } from '../../../src-preload/contract.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { CertificatePins, endpointOf, parseOrchestratorAddress } from '../../gateway/index.ts';
+import {
+  CertificatePins,
+  endpointOf,
+  OrchestratorHistory,
+  Prober,
+  parseOrchestratorAddress,
+} from '../../gateway/index.ts';
 import { LocalNetwork, type LocalNetworkOptions } from '../../local/client.ts';
 import type { KnownOrchestrators } from '../../settings/known-orchestrators.ts';
+import type { OrchestratorMemory } from '../../settings/orchestrator-memory.ts';
 import { EmbeddedNetwork } from './embedded-network.ts';
-import { LiveNetwork } from './live-network.ts';
-import { type ListedOrchestrator, OrchestratorTable } from './orchestrator-table.ts';
+import { LiveNetwork, NOBODY_PAYS, type Paying } from './live-network.ts';
+import type { ListedOrchestrator } from './orchestrator-row.ts';
+import { OrchestratorTable } from './orchestrator-table.ts';
+import type { Probing } from './probe-progress.ts';
+import { rankingSettings } from './ranking-settings.ts';
 
 /** Options of {@link Network}. */
 export interface NetworkOptions {
   readonly known: KnownOrchestrators;
+  /** How orchestrators behaved before. */
+  readonly memory: OrchestratorMemory;
   readonly logger: Logger;
   /** The settings as they are now. */
   readonly settings: () => Settings;
   /** True while nothing is streamed. */
   readonly isIdle: () => boolean;
-  /** Told of every change. */
+  /** Told of every change of the state. */
   readonly onChange: (state: NetworkState) => void;
+  /** Told of every change of a row in the table. */
+  readonly onRows: () => void;
+  /** Told how far the asking of a list has come; null when it is through. */
+  readonly onProbing?: (probing: Probing | null) => void;
+  /** Told what other addresses an orchestrator named. */
+  readonly onNodes?: (address: string, nodes: readonly string[]) => void;
+  /** Who pays. Default: nobody. */
+  readonly paying?: () => Paying;
   /** How the embedded network is started; by default with all its models and the engine started ahead. */
   readonly embedded?: Omit<LocalNetworkOptions, 'logger'>;
 }
@@ -30,6 +50,8 @@ export class Network {
   /** Where streams get their sessions. */
   readonly live: LiveNetwork;
   readonly #options: NetworkOptions;
+  /** What the sources of orchestrators found. */
+  #discovered: readonly ListedOrchestrator[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(options: NetworkOptions) {
@@ -40,26 +62,36 @@ export class Network {
       onPinned: ({ endpoint, certificate }) =>
         logger.info('certificate pinned', { endpoint, fingerprint: certificate.fingerprint }),
     });
+    const paying = options.paying ?? (() => NOBODY_PAYS);
+    const history = new OrchestratorHistory(options.memory);
     this.table = new OrchestratorTable({
       pins: this.pins,
-      logger,
+      prober: new Prober({ pins: this.pins, identity: (signal) => paying().identity(signal) }),
+      history,
+      settings: () => rankingSettings(options.settings(), paying().canPay),
+      chosen: () => chosenAddress(options.settings()),
       isIdle: options.isIdle,
-      onChange: () => this.#changed(),
+      onChange: options.onRows,
+      onRanked: () => this.live.ranked(),
+      onProbing: (probing) => options.onProbing?.(probing),
+      onNodes: (address, nodes) => options.onNodes?.(address, nodes),
     });
     this.embedded = new EmbeddedNetwork({
       start: () => this.#startEmbedded(),
       logger,
       onChange: () => {
         this.relist();
-        this.#changed();
+        options.onChange(this.state);
       },
     });
     this.live = new LiveNetwork({
       embedded: this.embedded,
       table: this.table,
       pins: this.pins,
+      history,
+      paying,
       logger,
-      choice: () => options.settings().network.choice,
+      settings: options.settings,
     });
   }
 
@@ -76,15 +108,28 @@ export class Network {
     else await this.embedded.stop();
   }
 
-  /** Makes the table hold the embedded orchestrator, while it runs, and those of the settings. */
+  /** Says what the sources of orchestrators found, each address once; what they found before is forgotten. */
+  setDiscovered(discovered: readonly ListedOrchestrator[]): void {
+    this.#discovered = discovered;
+    this.relist();
+  }
+
+  /** Makes the table hold the embedded orchestrator, while it runs, those of the settings, and what was discovered. */
   relist(): void {
     const { known, settings } = this.#options;
     const embedded = this.embedded.process;
-    const own: ListedOrchestrator[] = embedded ? [{ address: embedded.serviceUri, source: 'embedded' }] : [];
-    const others = settings().network.orchestrators.map(
-      (address): ListedOrchestrator => ({ address, source: known.isFromToken(address) ? 'token' : 'user' }),
+    const sourcesOf = new Map(this.#discovered.map(({ address, sources }) => [address, sources]));
+    const listed = (address: string, source: ListedOrchestrator['source']): ListedOrchestrator => ({
+      address,
+      source,
+      sources: sourcesOf.get(address) ?? [],
+    });
+    const own = embedded ? [listed(embedded.serviceUri, 'embedded')] : [];
+    const users = settings().network.orchestrators.map((address) =>
+      listed(address, known.isFromToken(address) ? 'token' : 'user'),
     );
-    this.table.setList([...own, ...others]);
+    // The first to name an address counts: an address that comes twice is listed once.
+    this.table.setList([...own, ...users, ...this.#discovered]);
   }
 
   /** The session kept ready follows the choice and the model. While a stream runs there is none. */
@@ -125,20 +170,20 @@ export class Network {
 
   /** Nobody else has said what the embedded orchestrator's certificate is, so it is pinned by what its process reports. */
   async #startEmbedded(): Promise<LocalNetwork> {
-    const { known, logger, embedded = {} } = this.#options;
+    const { known, memory, logger, embedded = {} } = this.#options;
     const local = await LocalNetwork.start({
       ...embedded,
       logger: logger.child({ process: 'local-network' }),
     });
     const endpoint = endpointOf(parseOrchestratorAddress(local.serviceUri));
     known.keepPassing(endpoint);
+    memory.keepPassing(local.serviceUri);
     this.pins.expect(endpoint, local.certificateFingerprint);
     void local.exited.then(() => this.pins.forget(endpoint));
     return local;
   }
+}
 
-  #changed(): void {
-    this.#options.onChange(this.state);
-    this.keepWarm();
-  }
+function chosenAddress({ network: { choice } }: Settings): string | null {
+  return choice.kind === 'address' ? choice.address : null;
 }

@@ -24,6 +24,7 @@ export type ConnectSession = (
 export class WarmSession {
   readonly #connect: ConnectSession;
   readonly #logger: Logger;
+  readonly #refreshMs: number;
   #target: WarmTarget | null = null;
   #session: OrchestratorSession | null = null;
   #abort = new AbortController();
@@ -31,9 +32,21 @@ export class WarmSession {
   #failures = 0;
   #working: Promise<void> = Promise.resolve();
 
-  constructor(connect: ConnectSession, logger: Logger) {
+  /** @param refreshMs milliseconds between two questions on the session that is kept. Default 60000 */
+  constructor(connect: ConnectSession, logger: Logger, refreshMs = REFRESH_MS) {
     this.#connect = connect;
     this.#logger = logger;
+    this.#refreshMs = refreshMs;
+  }
+
+  /** Where a session is kept to, whether it is connected or not. */
+  get target(): WarmTarget | null {
+    return this.#target;
+  }
+
+  /** The address it is connected to; null while it is not. */
+  get ready(): string | null {
+    return this.#session?.state === 'open' ? (this.#target?.address ?? null) : null;
   }
 
   /** Keeps a session to `target` from now on; none with null. The same target again changes nothing. */
@@ -93,7 +106,7 @@ export class WarmSession {
     }
     this.#session = session;
     this.#failures = 0;
-    this.#timer = setTimeout(() => this.#open(target), REFRESH_MS).unref();
+    this.#timer = setTimeout(() => this.#open(target), this.#refreshMs).unref();
   }
 
   #drop(): void {

@@ -1,0 +1,91 @@
+import { settlesWithin } from '../../base/async.ts';
+import { Lanes } from '../../base/lanes.ts';
+import type { Identity } from '../signer/signer-entry.ts';
+import { type ProbeOptions, type ProbeResult, probeOrchestrator } from './probe-orchestrator.ts';
+
+/**
+ * Orchestrators that are asked at the same time. Most of a long list are usually dead and only wait for their time limit:
+ * with fewer, a thousand of them would take longer than fifteen seconds. Each holds one socket.
+ */
+const PARALLEL_PROBES = 256;
+/** Milliseconds that a question waits for who asks it, and for which what came of that is taken for all that follow. */
+const IDENTITY_WAIT_MS = 1_000;
+const IDENTITY_KEPT_MS = 10_000;
+
+/** Options of {@link Prober}. */
+export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity'> {
+  /** Who asks, as for `OrchestratorSession.connect`; one that fails, or takes its time, is done without. */
+  readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
+  /** Asked at the same time at most. Default 256. */
+  readonly parallel?: number;
+}
+
+/** How to ask one of many. */
+export interface ProbeRequest {
+  readonly signal: AbortSignal;
+  /** Somebody waits for this one: it goes before those that are asked on their own. Default false. */
+  readonly urgent?: boolean;
+  /** It is its turn. */
+  readonly onStart?: () => void;
+}
+
+/** Asks any number of orchestrators, many at a time but not all. */
+export class Prober {
+  readonly #options: ProberOptions;
+  readonly #lanes: Lanes;
+  #who: Promise<Identity | null> | undefined;
+  #whoMs = 0;
+
+  constructor(options: ProberOptions) {
+    this.#options = options;
+    this.#lanes = new Lanes(options.parallel ?? PARALLEL_PROBES);
+  }
+
+  /** Asks one as soon as it is its turn. @throws the signal's reason, nothing else */
+  probe(address: string, { signal, urgent = false, onStart }: ProbeRequest): Promise<ProbeResult> {
+    return this.#lanes.run(
+      async () => {
+        signal.throwIfAborted();
+        onStart?.();
+        const { pins, timeoutMs } = this.#options;
+        const identity = await this.#identity();
+        return probeOrchestrator(address, { pins, signal, identity, ...(timeoutMs && { timeoutMs }) });
+      },
+      { urgent },
+    );
+  }
+
+  /** A thousand questions ask the signer once. */
+  #identity(): Promise<Identity | null> {
+    const { identity } = this.#options;
+    if (!identity) return Promise.resolve(null);
+    if (this.#who && performance.now() - this.#whoMs < IDENTITY_KEPT_MS) return this.#who;
+    const asked = identity().catch(() => null);
+    this.#whoMs = performance.now();
+    this.#who = settlesWithin(asked, IDENTITY_WAIT_MS).then((inTime) => (inTime ? asked : null));
+    return this.#who;
+  }
+}
+
+/**
+ * Asks all of them once, each address once, and hands on what each said as it comes.
+ * @returns all results, in the order of the addresses
+ * @throws the signal's reason, nothing else
+ */
+export function probeAll(
+  addresses: readonly string[],
+  options: ProberOptions & {
+    readonly signal: AbortSignal;
+    readonly onResult?: (result: ProbeResult) => void;
+  },
+): Promise<ProbeResult[]> {
+  const { signal, onResult, ...proberOptions } = options;
+  const prober = new Prober(proberOptions);
+  return Promise.all(
+    [...new Set(addresses)].map(async (address) => {
+      const result = await prober.probe(address, { signal });
+      onResult?.(result);
+      return result;
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import { type Candidate, offerOf, priceOf, reachMs } from './candidate.ts';
+import type { Standing } from './orchestrator-history.ts';
+
+/** How much each reason counts, relative to the others; 0 leaves it out. */
+export interface SelectionWeights {
+  readonly speed: number;
+  readonly price: number;
+  readonly reliability: number;
+}
+
+/** So many milliseconds are half as good as none. */
+const HALF_SPEED_MS = 250;
+/** Milliseconds from a captured picture to its output that count neither for nor against anybody. */
+const USUAL_LATENCY_MS = 400;
+
+/** What is compared, each from 0 to 1. */
+export interface Qualities {
+  readonly speed: number;
+  readonly price: number;
+  readonly reliability: number;
+}
+
+/**
+ * The qualities of a candidate.
+ * @param usualPrice wei per pixel that counts half; null when nobody wants any
+ */
+export function qualitiesOf(
+  candidate: Candidate,
+  request: { readonly model: string; readonly standing: Standing; readonly usualPrice: number | null },
+): Qualities {
+  const { standing, usualPrice } = request;
+  const wei = weiPerPixel(candidate, request.model);
+  return {
+    speed: speedOf(reachMs(candidate), standing.latencyMs),
+    price: wei === 0 || usualPrice === null ? 1 : usualPrice / (usualPrice + wei),
+    reliability: standing.reliability,
+  };
+}
+
+/**
+ * One figure from 0 to 1. A candidate that can begin at once (the model warm, a runner free) is above 0.5, one that must
+ * load the model first above 0.25, and one that is full below; within these the weighted mean of its qualities decides.
+ */
+export function scoreOf(
+  { speed, price, reliability }: Qualities,
+  weights: SelectionWeights,
+  offer: { readonly warm: boolean; readonly free: number } | undefined,
+): number {
+  const sum = weights.speed + weights.price + weights.reliability;
+  const mean =
+    sum > 0 ? (weights.speed * speed + weights.price * price + weights.reliability * reliability) / sum : 0.5;
+  if (!offer || offer.free <= 0) return 0.25 * mean;
+  return offer.warm ? 0.5 + 0.5 * mean : 0.25 + 0.25 * mean;
+}
+
+/** Good enough for a score: the ceiling is compared exactly. 0 where nothing is asked for. */
+export function weiPerPixel(candidate: Candidate, model: string): number {
+  const price = priceOf(candidate, offerOf(candidate, model));
+  return price ? Number(price.num) / Number(price.den) : 0;
+}
+
+/** Connecting and answering, and pictures that are quicker or slower than usual where that is known. */
+function speedOf(reach: number | null, latencyMs: number | null): number {
+  if (reach === null) return 0;
+  const ms = Math.max(0, reach + (latencyMs ?? USUAL_LATENCY_MS) - USUAL_LATENCY_MS);
+  return HALF_SPEED_MS / (HALF_SPEED_MS + ms);
+}

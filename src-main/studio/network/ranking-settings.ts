@@ -1,0 +1,38 @@
+import type { OrchestratorRow, Settings } from '../../../src-preload/contract.ts';
+import type { Ranking, RankRequest } from '../../gateway/index.ts';
+import { parseRational } from '../../payments/rational.ts';
+
+/** What the user set of a ranking. */
+export type RankingSettings = Pick<RankRequest, 'model' | 'filters' | 'weights'>;
+
+/**
+ * The user's settings as the selection takes them.
+ * @param canPay a signer can be asked to pay
+ */
+export function rankingSettings({ selection, effect }: Settings, canPay: boolean): RankingSettings {
+  const { weights, warmOnly, freeOnly, minVersion, maxWeiPerPixel, blocked } = selection;
+  return {
+    model: effect.model,
+    weights,
+    filters: {
+      warmOnly,
+      freeOnly,
+      minVersion,
+      maxWeiPerPixel: maxWeiPerPixel === null ? null : parseRational(maxWeiPerPixel),
+      blocked: new Set(blocked),
+      canPay,
+    },
+  };
+}
+
+/** What rows show of a ranking, by address. Scores have two decimals: a finer one would change at every question. */
+export function rankingOfRow({
+  ranked,
+  leftOut,
+}: Ranking): ReadonlyMap<string, NonNullable<OrchestratorRow['ranking']>> {
+  const places = new Map<string, NonNullable<OrchestratorRow['ranking']>>();
+  for (const [index, { candidate, score, why }] of ranked.entries())
+    places.set(candidate.address, { place: index + 1, why, score: Math.round(score * 100) / 100 });
+  for (const { candidate, why } of leftOut) places.set(candidate.address, { place: null, why, score: null });
+  return places;
+}
