@@ -4,6 +4,7 @@ const OVERVIEW = `Rivulet: live AI video on the Livepeer network.
   npm start -- web                                              the app in a browser window
   npm start -- stream --input <file|URL|testsrc> --model <id>   send a video through a model, bring it back
   npm start -- orchestrator                                     run an orchestrator on this machine
+  npm start -- probe <orchestrator...>                          test an orchestrator, and say what its owner should do
   npm start -- help [command]                                   this list, or the options of one command
   npm run demo                                                  ten seconds through an effect, as a file to look at
 
@@ -45,12 +46,29 @@ prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
   --verbose                    log what happens on standard error
 `;
 
+const PROBE = `npm start -- probe <orchestrator...> [options]
+npm start -- probe --embedded
+
+Tests orchestrators, one after the other: how they are reached, their certificate, what they say, prices, models, tickets,
+a short stream, a parameter update. Each step that fails says what its owner should do. Exit status 0: all passed (with
+warnings or without), 1: one failed, 2: wrong usage, 130: interrupted.
+
+  <orchestrator>    an address, e.g. https://127.0.0.1:8935; several with spaces or commas
+  --embedded        the embedded local orchestrator, to see what a probe is like
+  --model <id>      the model to stream through (default: noop, else the first that is warm and free)
+  --seconds <N>     length of the stream, 3 to 120 (default: 10)
+  --no-stream       leave out everything that takes a job
+  --pin <sha256>    accept this certificate only, as printed by the orchestrator
+  --json            print one JSON object for each orchestrator, each on a line, and nothing else
+  --verbose         log what happens on standard error
+`;
+
 const DEMO = `npm run demo [-- --model <id>] [-- --prompt <text>]
 
 Sends ten seconds of a generated clip through an effect and prints where the result lies.
 `;
 
-const topics: Readonly<Record<string, string>> = { web: WEB, stream: STREAM, demo: DEMO };
+const topics: Readonly<Record<string, string>> = { web: WEB, stream: STREAM, probe: PROBE, demo: DEMO };
 
 /** The help text of one command, or the overview. */
 export function helpText(command: string | undefined): string {

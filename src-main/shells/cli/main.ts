@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   stream: async (args) => (await import('./stream-command.ts')).runStreamCommand(args),
   web: async (args) => (await import('./web-command.ts')).runWebCommand(args),
   orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestratorCommand(args),
+  probe: async (args) => (await import('./probe-command.ts')).runProbeCommand(args),
   demo: async (args) => (await import('./demo-command.ts')).runDemoCommand(args),
   help: async ([topic]) => {
     // Its list of misbehaviours is made from their schema, which the other texts need not wait for.

@@ -52,17 +52,19 @@ export async function runOrchestratorCommand(
   }
 }
 
-function announceText({ serviceUri, certificateFingerprint, models }: EmbeddedOrchestrator): string {
+function announceText(orchestrator: EmbeddedOrchestrator): string {
+  const { serviceUri, certificateFingerprint, models, recipient } = orchestrator;
   return `orchestrator at ${serviceUri}
   certificate  sha256 ${certificateFingerprint}
-  models       ${models.join(', ')}
+  models       ${models.join(', ')}${recipient === null ? '' : `\n  paid to      ${recipient}`}
   connect      npm start -- stream --orchestrator ${serviceUri} --input testsrc --model ${models[0] ?? 'noop'}
   stop         Ctrl-C
 `;
 }
 
-function announceJson({ serviceUri, certificateFingerprint, models }: EmbeddedOrchestrator): string {
-  return `${JSON.stringify({ event: 'listening', serviceUri, certificateFingerprint, models })}\n`;
+function announceJson(orchestrator: EmbeddedOrchestrator): string {
+  const { serviceUri, certificateFingerprint, models, recipient } = orchestrator;
+  return `${JSON.stringify({ event: 'listening', serviceUri, certificateFingerprint, models, recipient })}\n`;
 }
 
 function jsonLine({ level, timeMs, message, fields }: LogRecord): string {

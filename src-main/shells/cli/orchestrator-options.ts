@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
 import { misbehaviourHelp, parseMisbehaviour } from '../../local/misbehaviour.ts';
-import { type OrchestratorOptions, orchestratorOptionsSchema, type Price } from '../../local/options.ts';
+import {
+  type OrchestratorOptions,
+  orchestratorOptionsSchema,
+  PAID_PRICE,
+  type Price,
+} from '../../local/options.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
 /** The port orchestrators usually have. */
@@ -25,13 +30,13 @@ export function parseOrchestratorOptions(args: readonly string[]): OrchestratorC
     serviceHost: values['service-host'],
     models: values.model,
     capacity: numberOf('--capacity', values.capacity),
-    price: values.price === undefined ? undefined : parsePrice(values.price),
+    ...pricing(values),
     runnerUrl: values.runner,
     runnerTrickleHost: values['runner-trickle-host'],
     relativeUrls: values['relative-urls'],
     misbehaviour: parseMisbehaviour(values.misbehave ?? []),
   });
-  if (!result.success) throw usageError(sentenceFor(result.error.issues[0]?.path[0]));
+  if (!result.success) throw usageError(sentenceFor(result.error.issues[0]?.path ?? []));
   return { json: values.json ?? false, verbose: values.verbose ?? false, options: result.data };
 }
 
@@ -46,6 +51,9 @@ function parse(args: readonly string[]) {
         model: { type: 'string', multiple: true },
         capacity: { type: 'string' },
         price: { type: 'string' },
+        paid: { type: 'boolean' },
+        'ticket-ev': { type: 'string' },
+        recipient: { type: 'string' },
         runner: { type: 'string' },
         'runner-trickle-host': { type: 'string' },
         'relative-urls': { type: 'boolean' },
@@ -57,6 +65,16 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw optionsError(error, 'orchestrator');
   }
+}
+
+/** Price and tickets: what only makes sense for one that is paid is refused without `--paid`. */
+function pricing(values: ReturnType<typeof parse>) {
+  const price = values.price === undefined ? undefined : parsePrice(values.price);
+  const { paid, recipient, 'ticket-ev': ticketEvWei } = values;
+  if (paid) return { price: price ?? PAID_PRICE, payments: { recipient, ticketEvWei } };
+  if (recipient !== undefined) throw usageError('--recipient needs --paid: nothing is paid without it');
+  if (ticketEvWei !== undefined) throw usageError('--ticket-ev needs --paid: nothing is paid without it');
+  return { price };
 }
 
 function numberOf(flag: string, text: string | undefined): number | undefined {
@@ -77,8 +95,15 @@ function parsePrice(text: string): Price {
   return { pricePerUnit: Number(match[1]), pixelsPerUnit: Number(match[2] ?? 1) };
 }
 
-function sentenceFor(option: PropertyKey | undefined): string {
+function sentenceFor(path: readonly PropertyKey[]): string {
+  const option = path.at(-1);
   switch (option) {
+    case 'payments':
+      return '--paid needs a --price above 0';
+    case 'ticketEvWei':
+      return '--ticket-ev takes wei, as 8000000000';
+    case 'recipient':
+      return '--recipient takes an Ethereum address: 0x and 40 hexadecimal digits';
     case 'port':
       return '--port takes a number from 0 (any free port) to 65535';
     case 'capacity':
@@ -102,7 +127,10 @@ export function orchestratorHelp(): string {
   --service-host HOST       name or address that gateways are told, where it differs from --host
   --model ID                serve this model; repeat it for more (all of them)
   --capacity N              jobs at the same time (10)
-  --price WEI[/PIXELS]      announce a price per pixel; nothing is charged
+  --price WEI[/PIXELS]      announce a price per pixel; charged only with --paid
+  --paid                    want tickets for it (300 wei per pixel), check them, end unpaid jobs
+  --ticket-ev WEI           what a ticket is to be worth (8000000000)
+  --recipient ADDRESS       Ethereum address that tickets are made out to (a new one)
   --runner URL              hand jobs to a foreign runner (ai-runner, pytrickle)
   --runner-trickle-host HOST  host by which that runner reaches this machine (127.0.0.1)
   --relative-urls           answer the channels of a job as paths

@@ -42,7 +42,7 @@ describe('StatusLine', () => {
   it('rewrites one line of a terminal, never longer than it is wide, and takes it away for text that stays', () => {
     const written: string[] = [];
     const line = new StatusLine({ isTTY: true, columns: 30, write: (text) => written.push(text) });
-    line.update(status);
+    line.update(formatStatus(status));
     line.say('hello');
     line.clear();
     expect(written).toEqual([`\r\u001b[2K${formatStatus(status).slice(0, 29)}`, '\r\u001b[2K', 'hello\n']);
@@ -52,7 +52,7 @@ describe('StatusLine', () => {
     const written: string[] = [];
     let nowMs = 0;
     const line = new StatusLine({ write: (text) => written.push(text) }, () => nowMs);
-    for (nowMs = 0; nowMs <= 11_000; nowMs += 250) line.update(status);
+    for (nowMs = 0; nowMs <= 11_000; nowMs += 250) line.update(formatStatus(status));
     expect(written).toHaveLength(3);
   });
 });

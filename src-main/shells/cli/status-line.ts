@@ -47,8 +47,7 @@ export class StatusLine {
   }
 
   /** Shows the newest status in place of the last one. */
-  update(status: StreamStatus): void {
-    const text = formatStatus(status);
+  update(text: string): void {
     if (this.#target.isTTY) {
       const width = (this.#target.columns ?? 80) - 1;
       this.#target.write(`\r\u001b[2K${[...text].slice(0, width).join('')}`);

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline';
-import { createLogger, type Logger, silentLogger } from '../../base/log.ts';
+import { silentLogger } from '../../base/log.ts';
 import { Stream } from '../../studio/stream.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
-import { StatusLine } from './status-line.ts';
+import { formatStatus, StatusLine } from './status-line.ts';
 import { parseStreamOptions, type StreamOptions } from './stream-options.ts';
 import { formatSummary } from './summary-text.ts';
+import { terminalLogger } from './terminal-logger.ts';
 
 const STATUS_INTERVAL_MS = 250;
 
@@ -40,7 +41,7 @@ export async function runStream(options: StreamOptions): Promise<number> {
   if (!quiet) {
     const show = (): void => {
       const status = stream.status();
-      if (process.stderr.isTTY || status.phase === 'live') line.update(status);
+      if (process.stderr.isTTY || status.phase === 'live') line.update(formatStatus(status));
     };
     const timer = setInterval(show, STATUS_INTERVAL_MS);
     dispose.push(() => clearInterval(timer));
@@ -86,11 +87,4 @@ function readPrompts(onPrompt: (prompt: string) => void): () => void {
     lines.close();
     process.stdin.destroy();
   };
-}
-
-function terminalLogger(line: StatusLine): Logger {
-  return createLogger((record) => {
-    const fields = Object.entries(record.fields).map(([key, value]) => `${key}=${String(value)}`);
-    line.say([`[${record.level}]`, record.message, ...fields].join(' '));
-  }, 'debug');
 }

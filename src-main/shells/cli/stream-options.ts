@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ModelParams } from '../../gateway/index.ts';
 import type { StreamRequest } from '../../studio/stream-request.ts';
+import { parseNumber, parsePin } from './option-values.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
 /** What `stream` was asked for on the command line. */
@@ -116,14 +117,6 @@ function parseSize(text: string): { width: number; height: number } {
   return { width, height };
 }
 
-function parseNumber(option: string, text: string, min: number, max: number, unit: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isFinite(value) || value < min || value > max) {
-    throw usageError(`${option} ${text} is out of range: give ${unit} from ${min} to ${max}`);
-  }
-  return value;
-}
-
 function parseBitrate(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([kM]?)$/.exec(text.trim());
   const bitrate = Math.round(Number(match?.[1]) * (match?.[2] === 'k' ? 1e3 : match?.[2] === 'M' ? 1e6 : 1));
@@ -139,17 +132,4 @@ function parseAudio(text: string): 'aac' | 'opus' | null {
   if (text === 'none') return null;
   if (text === 'aac' || text === 'opus') return text;
   throw usageError(`--audio ${text} is not known: give aac, opus or none`);
-}
-
-function parsePin(text: string): string {
-  const hex = text
-    .replace(/^sha256:/i, '')
-    .replaceAll(':', '')
-    .toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(hex)) {
-    throw usageError(
-      '--pin is not a SHA-256 fingerprint: give the 64 hexadecimal digits that the orchestrator printed',
-    );
-  }
-  return hex;
 }

@@ -1,5 +1,5 @@
 import type { ProbeReport } from '../../../src-preload/contract.ts';
-import { deferred, delay, orAbort } from '../../base/async.ts';
+import { deferred, delay, orAbort, settlesWithin } from '../../base/async.ts';
 import { monotonicUs } from '../../base/clock.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
@@ -27,7 +27,6 @@ const UPDATE_AT = 0.4;
 
 /** How long the last pictures are awaited, in milliseconds. */
 const DRAIN_MS = 1_000;
-const DRAIN_STEP_MS = 50;
 
 /** What {@link measureStream} needs. */
 export interface MeasureStreamOptions {
@@ -137,7 +136,7 @@ class Measurement {
     }
     const seconds = meter.durationS;
     await this.#source.stop().catch(() => undefined);
-    if (error === null) await this.#drain();
+    if (error === null) await this.#drain(received);
     return this.#measured(seconds, error);
   }
 
@@ -169,9 +168,10 @@ class Measurement {
     }
   }
 
-  /** Waits for the pictures that are still on their way, as far as they come without a pause. */
-  async #drain(): Promise<void> {
-    while (!this.#meter.allReturned && this.#meter.msSinceReturn() < DRAIN_MS) await delay(DRAIN_STEP_MS);
+  /** Waits for the pictures that are still on their way: some come only when the input has ended. */
+  async #drain(received: Promise<void>): Promise<void> {
+    void this.#options.job.input.end();
+    await settlesWithin(received, DRAIN_MS);
   }
 
   #onEvent(event: JobEvent): void {

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { parseOrchestratorAddress } from '../../gateway/orchestrator-address.ts';
+import { parseNumber, parsePin } from './option-values.ts';
+import { optionsError, usageError } from './usage-error.ts';
+
+/** What `probe` was asked for on the command line. */
+export interface ProbeCommandOptions {
+  /** Origins, in the order given; none for the embedded one. */
+  readonly addresses: readonly string[];
+  /** Null takes `noop`, else the first that is warm and free. */
+  readonly model: string | null;
+  readonly seconds: number;
+  readonly stream: boolean;
+  /** 64 hexadecimal digits; null trusts on first use. */
+  readonly pin: string | null;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
+const DEFAULT_SECONDS = 10;
+const MAX_ADDRESSES = 100;
+
+/**
+ * Reads the options of `probe`.
+ * @throws GatewayError `usage` with the option and what it takes
+ */
+export function parseProbeOptions(args: readonly string[]): ProbeCommandOptions {
+  const { values, positionals } = parse(args);
+  const addresses = [
+    ...new Set(
+      positionals
+        .flatMap((text) => text.split(','))
+        .filter(Boolean)
+        .map(origin),
+    ),
+  ];
+  const embedded = values.embedded ?? false;
+  if (addresses.length === 0 && !embedded)
+    throw usageError(
+      'no orchestrator to probe: give its address, e.g. https://127.0.0.1:8935, or --embedded',
+    );
+  if (addresses.length > 0 && embedded)
+    throw usageError('--embedded probes the orchestrator of this program: give it without an address');
+  if (addresses.length > MAX_ADDRESSES)
+    throw usageError(`at most ${MAX_ADDRESSES} orchestrators can be probed at once`);
+  if (values.pin !== undefined && addresses.length > 1)
+    throw usageError('--pin is the certificate of one orchestrator: give one address with it');
+  return {
+    addresses,
+    model: values.model ?? null,
+    seconds:
+      values.seconds === undefined
+        ? DEFAULT_SECONDS
+        : parseNumber('--seconds', values.seconds, 3, 120, 'seconds'),
+    stream: !values['no-stream'],
+    pin: values.pin === undefined ? null : parsePin(values.pin),
+    json: values.json ?? false,
+    verbose: values.verbose ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        model: { type: 'string' },
+        seconds: { type: 'string' },
+        pin: { type: 'string' },
+        embedded: { type: 'boolean' },
+        'no-stream': { type: 'boolean' },
+        json: { type: 'boolean' },
+        verbose: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw optionsError(error, 'probe');
+  }
+}
+
+/** @throws GatewayError `usage` for an address that is none */
+function origin(text: string): string {
+  try {
+    return parseOrchestratorAddress(text).origin;
+  } catch (error) {
+    throw usageError(error instanceof Error ? error.message : `${text} is not an address`);
+  }
+}
