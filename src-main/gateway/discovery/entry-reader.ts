@@ -40,7 +40,9 @@ const scoreSchema = z.object({ pricePerPixel: z.unknown() });
  * - the Explorer's scores: such a record as `pricePerPixel` beside an `0x…` key, or a mere number there.
  */
 export function readEntry({ key, value }: JsonEntry): NamedOrchestrator {
-  const ethKey = key !== null && ETH_ADDRESS.test(key) ? key : undefined;
+  const ethKey = key ?? undefined;
+  // An object that lists no orchestrators is an error in JSON, or something else altogether.
+  if (ethKey !== undefined && !ETH_ADDRESS.test(ethKey)) return named('', undefined, undefined, true);
   if (typeof value === 'string') return named(value, ethKey, undefined, true);
   const score = key === null ? null : scoreSchema.safeParse(value).data;
   const record = recordSchema.safeParse(score?.pricePerPixel ?? value).data;
