@@ -75,8 +75,8 @@ export function rationalText({ num, den }: Rational): string {
   return den === 1n ? `${num}` : `${num}/${den}`;
 }
 
-/** Longest text that is read: amounts of wei have 78 digits at most. */
-const TEXT_LIMIT = 200;
+/** Longest text that is read. A balance of tickets has up to 97 digits below the stroke, and with the amount 177 above it. */
+const TEXT_LIMIT = 400;
 const FRACTION = /^([+-]?\d+)\/(\d+)$/;
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
