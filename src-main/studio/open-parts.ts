@@ -18,6 +18,7 @@ import { LogHub } from './log-hub.ts';
 import { rowsOfChoice } from './network/choose-orchestrators.ts';
 import { Network } from './network/network.ts';
 import { RowFeed } from './network/row-feed.ts';
+import { ProbeDesk } from './probe/probe-desk.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { SharedEngine } from './shared-engine.ts';
 import { SignerDesk } from './signer-desk.ts';
@@ -81,6 +82,16 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     },
     onStats: (payload) => events.emit({ name: 'stats', payload }),
     onNotice: (notice) => events.notify(notice),
+  });
+  const probe = new ProbeDesk({
+    pinOf: (endpoint) => network.pins.get(endpoint),
+    openEngine: () => engine.open(),
+    payments: () => null,
+    maxPrice: () => null,
+    liveOrigin: () => (isIdle(live.state) ? null : live.state.orchestrator),
+    onChange: (state) => slices.set('probe', state),
+    onNotice: (text) => events.notify({ level: 'info', text }),
+    logger,
   });
   const signer = new SignerDesk({
     secrets,
@@ -146,6 +157,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     network,
     engine,
     live,
+    probe,
     signer,
     tokens,
     files,

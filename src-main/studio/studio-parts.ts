@@ -9,6 +9,7 @@ import type { LiveSession } from './live/live-session.ts';
 import type { LogHub } from './log-hub.ts';
 import type { Network } from './network/network.ts';
 import type { RowFeed } from './network/row-feed.ts';
+import type { ProbeDesk } from './probe/probe-desk.ts';
 import type { SettingsDesk } from './settings-desk.ts';
 import type { SharedEngine } from './shared-engine.ts';
 import type { SignerDesk } from './signer-desk.ts';
@@ -33,6 +34,7 @@ export interface StudioParts {
   /** For files, and for windows that cannot encode H.264. */
   readonly engine: SharedEngine;
   readonly live: LiveSession;
+  readonly probe: ProbeDesk;
   readonly signer: SignerDesk;
   readonly tokens: TokenDesk;
   readonly files: FileTable;

@@ -63,6 +63,7 @@ export class Studio implements StudioApi {
   async #close(): Promise<void> {
     const {
       live,
+      probe,
       network,
       engine,
       signer,
@@ -77,8 +78,8 @@ export class Studio implements StudioApi {
     } = this.#parts;
     const startedMs = performance.now();
     signer.close();
-    // The stream first: its channels end in order while the network below it is still there.
-    await settlesWithin(live.close(), STREAM_CLOSE_LIMIT_MS);
+    // Streams first: their channels end in order while the network below it is still there.
+    await settlesWithin(Promise.all([live.close(), probe.stop()]), STREAM_CLOSE_LIMIT_MS);
     const others = Promise.allSettled(
       [network, engine, settings, presets, secrets, known, memory].map((part) => part.close()),
     );

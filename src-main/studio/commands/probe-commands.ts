@@ -1,13 +1,18 @@
-import { GatewayError } from '../../base/errors.ts';
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
 
 type ProbeCommand = Extract<keyof CommandHandlers, `probe.${string}`>;
 
 /** Commands of the probe. */
-export function probeCommands(_parts: StudioParts): Pick<CommandHandlers, ProbeCommand> {
-  const later = async (): Promise<null> => {
-    throw new GatewayError('busy', 'orchestrators cannot be probed yet');
+export function probeCommands({ probe }: StudioParts): Pick<CommandHandlers, ProbeCommand> {
+  return {
+    'probe.start': async (request) => {
+      probe.start(request);
+      return null;
+    },
+    'probe.stop': async () => {
+      await probe.stop();
+      return null;
+    },
   };
-  return { 'probe.start': later, 'probe.stop': later };
 }
