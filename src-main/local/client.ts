@@ -1,16 +1,20 @@
 import { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { OwnedProcess, type ProcessExit } from '../base/owned-process.ts';
-import type { NetworkReady } from './child-messages.ts';
+import type { Hex } from '../payments/bytes.ts';
+import type { NetworkAnswers, NetworkReady } from './child-messages.ts';
 import { localNetworkEntry } from './entry.ts';
 import {
   type OrchestratorOptions,
   type OrchestratorOptionsInput,
   orchestratorOptionsSchema,
 } from './options.ts';
+import type { AccountFigures } from './recipient/accounts.ts';
 
 /** What the process is called in sentences. */
 const NAME = 'the embedded network';
+
+type NetworkProcess = OwnedProcess<OrchestratorOptions, NetworkReady, NetworkAnswers>;
 
 /** How to start the embedded network. */
 export interface LocalNetworkOptions extends OrchestratorOptionsInput {
@@ -25,18 +29,21 @@ export class LocalNetwork {
   readonly certificateFingerprint: string;
   /** Ids of the models it serves. */
   readonly models: readonly string[];
+  /** The Ethereum address that is paid; null when nothing is. */
+  readonly recipient: Hex | null;
   readonly pid: number;
   /** Settles when the process has ended, for whatever reason; never rejects. */
   readonly exited: Promise<ProcessExit>;
-  readonly #process: OwnedProcess<OrchestratorOptions, NetworkReady>;
+  readonly #process: NetworkProcess;
 
-  private constructor(process: OwnedProcess<OrchestratorOptions, NetworkReady>) {
+  private constructor(process: NetworkProcess) {
     this.#process = process;
     this.exited = process.exited;
     this.pid = process.pid;
     this.serviceUri = process.ready.serviceUri;
     this.certificateFingerprint = process.ready.certificateFingerprint;
     this.models = process.ready.models;
+    this.recipient = process.ready.recipient;
   }
 
   /**
@@ -49,6 +56,14 @@ export class LocalNetwork {
     if (!parsed.success) throw optionsError(parsed.error.issues[0]);
     const entry = localNetworkEntry();
     return new LocalNetwork(await OwnedProcess.start({ name: NAME, entry, options: parsed.data, logger }));
+  }
+
+  /**
+   * What was paid, by sender and job; empty when nothing is.
+   * @throws GatewayError `timeout`, `internal` when the process has ended
+   */
+  accounts(): Promise<readonly AccountFigures[]> {
+    return this.#process.ask('accounts');
   }
 
   /** Ends its jobs and then the process, within two seconds. */

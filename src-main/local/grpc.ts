@@ -2,6 +2,7 @@ import { Code, ConnectError, createContextKey, createContextValues } from '@conn
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { delay } from '../base/async.ts';
 import { Orchestrator } from '../gateway/wire/lp_pb.ts';
+import { ZERO_ADDRESS } from '../payments/bytes.ts';
 import { type HttpRequest, type HttpResponse, respond } from './http/exchange.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { OrchestratorState } from './orchestrator-state.ts';
@@ -40,9 +41,15 @@ export function grpcHandler(options: GrpcOptions): (request: HttpRequest, respon
       router.service(Orchestrator, {
         async getOrchestrator(request, context) {
           if (misbehaviour.slowInfoMs) await delay(misbehaviour.slowInfoMs, { signal: context.signal });
+          const sender = state.recipient ? state.recipient.requester(request) : ZERO_ADDRESS;
+          if (!sender) throw unknown('Invalid orchestrator request: orchestrator req sig check failed');
           if (!request.ignoreCapacityCheck && state.isCapped(request.capabilities))
             throw unknown('Invalid orchestrator request: OrchestratorCapped');
-          return state.info(request.capabilities, context.values.get(SERVICE_URI));
+          const asked = request.capabilities;
+          const serviceUri = context.values.get(SERVICE_URI);
+          return state.info({ asked, serviceUri, sender }).catch((error: unknown) => {
+            throw unknown(error instanceof Error ? error.message : 'internal error');
+          });
         },
         // Signed with the orchestrator's key in go-livepeer; without a chain there is none, and Go signs with nothing.
         ping: () => ({ value: new Uint8Array(0) }),

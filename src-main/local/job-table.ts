@@ -5,6 +5,7 @@ import { Job, type JobEnd, type JobOptions, type JobRequest } from './job.ts';
 export class JobTable {
   readonly #capacity: number;
   readonly #jobs = new Map<string, Job>();
+  readonly #reserved = new Set<string>();
 
   /** @param capacity jobs at the same time; 0 takes none */
   constructor(capacity: number) {
@@ -13,7 +14,7 @@ export class JobTable {
 
   /** Jobs that could start now. */
   get free(): number {
-    return Math.max(0, this.#capacity - this.#jobs.size);
+    return Math.max(0, this.#capacity - this.#jobs.size - this.#reserved.size);
   }
 
   /** Jobs of a model that run. */
@@ -21,9 +22,25 @@ export class JobTable {
     return [...this.#jobs.values()].filter((job) => job.request.modelId === modelId).length;
   }
 
-  /** Makes a job, which takes its place at once and gives it back when it has ended. The caller has checked {@link free}. */
-  add(request: Omit<JobRequest, 'id'>, options: JobOptions): Job {
-    const job = new Job({ ...request, id: this.#newId() }, options);
+  /**
+   * Takes a place, for a job that is made when its payment has been taken. The caller has checked {@link free}.
+   * @returns the id the job will have, for {@link add} or {@link release}
+   */
+  reserve(): string {
+    const id = this.#newId();
+    this.#reserved.add(id);
+    return id;
+  }
+
+  /** Gives back a place that was reserved; nothing happens when it was used. */
+  release(id: string): void {
+    this.#reserved.delete(id);
+  }
+
+  /** Makes a job in a place that was reserved; it gives it back when it has ended. */
+  add(request: JobRequest, options: JobOptions): Job {
+    this.#reserved.delete(request.id);
+    const job = new Job(request, options);
     this.#jobs.set(job.request.id, job);
     void job.ended.then(() => this.#jobs.delete(job.request.id));
     return job;
@@ -37,7 +54,7 @@ export class JobTable {
   #newId(): string {
     for (;;) {
       const id = randomBytes(4).toString('hex');
-      if (!this.#jobs.has(id)) return id;
+      if (!this.#jobs.has(id) && !this.#reserved.has(id)) return id;
     }
   }
 }

@@ -19,7 +19,8 @@ export interface JobRequest {
 
 /** Why a job ended. */
 export type JobEnd =
-  | { readonly reason: 'input_closed' | 'input_timeout' | 'stopped' }
+  /** `unpaid`: the gateway's balance did not cover what had run up. */
+  | { readonly reason: 'input_closed' | 'input_timeout' | 'unpaid' | 'stopped' }
   | { readonly reason: 'runner_failed'; readonly error: GatewayError };
 
 /** What a {@link Job} is made with. */
@@ -33,7 +34,7 @@ export interface JobOptions {
 
 /**
  * One live job: four channels and a runner. It ends when the gateway closes the input channel, when no input came for a
- * minute, when the runner has failed, or when it is closed; then all four channels close.
+ * minute, when it is not paid for, when the runner has failed, or when it is closed; then all four channels close.
  */
 export class Job {
   readonly request: JobRequest;
@@ -76,8 +77,8 @@ export class Job {
   }
 
   /** Ends the job now. */
-  close(): Promise<JobEnd> {
-    void this.#finish({ reason: 'stopped' });
+  close(reason: 'stopped' | 'unpaid' = 'stopped'): Promise<JobEnd> {
+    void this.#finish({ reason });
     return this.ended;
   }
 

@@ -9,14 +9,19 @@ describe('parseMisbehaviour', () => {
       slowStartMs: 1500,
       answer470Every: 2,
     });
+    expect(parseMisbehaviour(['clock-ahead-s=-7200', 'answer-payments=503'])).toEqual({
+      clockAheadS: -7200,
+      answerPayments: 503,
+    });
   });
 
   it.each([
     ['nonsense', /^there is no misbehaviour "nonsense": choose one of slow-info-ms, /],
-    ['slow-start-ms', /^the misbehaviour slow-start-ms takes a number: slow-start-ms=1000$/],
+    ['slow-start-ms', /^the misbehaviour slow-start-ms takes a number: slow-start-ms=500$/],
     ['slow-start-ms=', /takes a number/],
     ['slow-start-ms=-1', /takes a number/],
     ['slow-start-ms=soon', /takes a number/],
+    ['answer-payments=200', /takes a number/],
     ['full=1', /^the misbehaviour full takes no value: full$/],
     ['__proto__', /^there is no misbehaviour "__proto__"/],
   ])('refuses %s', (value, sentence) => {
@@ -29,7 +34,7 @@ describe('parseMisbehaviour', () => {
     expect(help).toHaveLength(Object.keys(misbehaviourSchema.shape).length);
     for (const [flag, text] of help) {
       expect(text).not.toBe('');
-      expect(parseMisbehaviour([flag.replace('=N', '=1')])).not.toEqual({});
+      expect(parseMisbehaviour([flag.replace('=N', '=500')])).not.toEqual({});
     }
   });
 });

@@ -3,6 +3,7 @@ import { GatewayError } from '../base/errors.ts';
 
 const ms = z.number().int().min(0).max(600_000);
 const count = z.number().int().min(1).max(1_000_000);
+const status = z.number().int().min(400).max(599);
 
 /**
  * Ways the embedded orchestrator can be told to fail, so that a gateway's handling of each can be tested and shown.
@@ -29,6 +30,32 @@ export const misbehaviourSchema = z.strictObject({
   newCertificateAfterMs: ms
     .optional()
     .describe('changes its certificate so many milliseconds after its start'),
+  /** Payments of a job after which it is quoted a tenth more. */
+  raisePriceAfter: count.optional().describe('quotes a tenth more after N payments of a job'),
+  /** Payments of a job after which it is quoted two and a half times the price it began with. */
+  doublePriceAfter: count.optional().describe('quotes more than twice the price after N payments of a job'),
+  /** L1 blocks for which ticket parameters are good, 40 otherwise: 0 or 1 is refused by every signer. */
+  ticketBlocks: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .describe('quotes ticket parameters that expire after N blocks of Ethereum (12 s each)'),
+  /** HTTP status that every `POST /payment` is answered. */
+  answerPayments: status.optional().describe('answers every payment with status N'),
+  /** HTTP status that every `POST /live-video-to-video` is answered. */
+  answerStarts: status.optional().describe('answers every start of a job with status N'),
+  /** Announces room for every model, and has none: jobs are answered 503. */
+  claimsCapacity: z.boolean().optional().describe('announces capacity that it does not have'),
+  /** Seconds by which its clock is fast; negative is slow. Tokens and ticket parameters follow it. */
+  clockAheadS: z
+    .number()
+    .int()
+    .min(-1_000_000)
+    .max(1_000_000)
+    .optional()
+    .describe('its clock is N seconds fast; -N is slow'),
   /** Every Nth read or write of a segment is answered 470. */
   answer470Every: count.optional().describe('answers every Nth segment request 470 (1 = all)'),
   /** Every Nth read or write of a segment is answered 500. */
@@ -68,7 +95,7 @@ const flags = new Map(
 /** One line of help per misbehaviour: its name on the command line and what it does. */
 export function misbehaviourHelp(): readonly (readonly [flag: string, text: string])[] {
   return [...flags].map(([flag, { schema }]) => {
-    const takesNumber = schema.safeParse(1).success;
+    const takesNumber = !schema.safeParse(true).success;
     return [takesNumber ? `${flag}=N` : flag, schema.description ?? ''] as const;
   });
 }
@@ -88,7 +115,7 @@ export function parseMisbehaviour(values: readonly string[]): Misbehaviour {
     }
     const given = number === undefined ? true : Number(number);
     if (number === '' || !flag.schema.safeParse(given).success) {
-      const wanted = flag.schema.safeParse(true).success ? `no value: ${name}` : `a number: ${name}=1000`;
+      const wanted = flag.schema.safeParse(true).success ? `no value: ${name}` : `a number: ${name}=500`;
       throw new GatewayError('usage', `the misbehaviour ${name} takes ${wanted}`);
     }
     parsed[flag.key] = given;

@@ -1,5 +1,4 @@
 import { create } from '@bufbuild/protobuf';
-import { LIVE_VIDEO_TO_VIDEO } from '../gateway/wire/capabilities.ts';
 import {
   type AuthToken,
   type Capabilities,
@@ -8,11 +7,15 @@ import {
   type OrchestratorInfo,
   OrchestratorInfoSchema,
   type PriceInfo,
-  PriceInfoSchema,
+  type TicketParams,
 } from '../gateway/wire/lp_pb.ts';
+import { fromHex, type Hex, ZERO_ADDRESS } from '../payments/bytes.ts';
+import { writeTicketParams } from '../payments/messages.ts';
 import type { JobTable } from './job-table.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import type { Price } from './options.ts';
+import { PriceList } from './price-list.ts';
+import type { Recipient } from './recipient/recipient.ts';
 import type { Runner } from './runner/runner.ts';
 import { AuthTokens } from './wire/auth-token.ts';
 import { announcedCapabilities, askedModels, insaneCapabilities } from './wire/capabilities.ts';
@@ -20,23 +23,52 @@ import { announcedCapabilities, askedModels, insaneCapabilities } from './wire/c
 /** Pipeline id of everything this orchestrator does. */
 const PIPELINE = 'live-video-to-video';
 
-const EXPENSIVE: Price = { pricePerUnit: 1_000_000_000, pixelsPerUnit: 1 };
+/** Jobs that an orchestrator announces room for when it is told to claim more than it has. */
+const CLAIMED_ROOM = 10;
 
 /** What an {@link OrchestratorState} speaks for. */
 export interface OrchestratorStateOptions {
   readonly runner: Runner;
   readonly jobs: JobTable;
   readonly price: Price | null;
+  /** Who is paid; null off-chain. */
+  readonly recipient: Recipient | null;
   readonly misbehaviour: Misbehaviour;
 }
 
+/** Who asks for what. */
+export interface InfoQuestion {
+  /** The capabilities in the request. */
+  readonly asked: Capabilities | undefined;
+  /** Where this client reaches the orchestrator. */
+  readonly serviceUri: string;
+  /** Who would pay; does not matter off-chain. */
+  readonly sender: Hex;
+  /** The token to hand on; a new one by default. */
+  readonly authToken?: AuthToken | undefined;
+  /** Payments that the job has had so far, 0 by default. */
+  readonly payments?: number;
+}
+
+/** What something costs, and how it is paid. */
+type Terms = { priceInfo?: PriceInfo; ticketParams?: TicketParams };
+
 /** What the orchestrator says about itself, at the moment it is asked. */
 export class OrchestratorState {
-  readonly tokens = new AuthTokens();
+  readonly tokens: AuthTokens;
   readonly #options: OrchestratorStateOptions;
+  readonly #prices: PriceList;
 
   constructor(options: OrchestratorStateOptions) {
+    const { price, runner, misbehaviour } = options;
     this.#options = options;
+    this.tokens = new AuthTokens(() => Math.floor(Date.now() / 1000) + (misbehaviour.clockAheadS ?? 0));
+    this.#prices = new PriceList({ price, models: () => runner.models.map(({ id }) => id), misbehaviour });
+  }
+
+  /** Who is paid; null off-chain. */
+  get recipient(): Recipient | null {
+    return this.#options.recipient;
   }
 
   /** Models, their warmth and the room there is for more jobs. */
@@ -48,7 +80,7 @@ export class OrchestratorState {
         id,
         warm,
         runnerVersion: version,
-        free: jobs.free,
+        free: misbehaviour.claimsCapacity ? CLAIMED_ROOM : jobs.free,
         inUse: jobs.inUse(id),
       })),
     );
@@ -62,25 +94,25 @@ export class OrchestratorState {
 
   /** go-livepeer's `OrchestratorCapped`: the gateway names models, and none of them has a free runner. */
   isCapped(asked: Capabilities | undefined): boolean {
+    if (this.#options.misbehaviour.claimsCapacity) return false;
     const models = askedModels(asked);
     return models.length > 0 && !models.some((model) => this.hasCapacity(model));
   }
 
   /**
-   * The answer to `GetOrchestrator` (protocol E), in the form of an orchestrator that is not on chain: no ticket parameters and an
-   * address of zeros. Hardware and the price list only go to who asks without capabilities.
-   * @param asked the capabilities in the request
-   * @param serviceUri where this client reaches the orchestrator
-   * @param authToken the token to hand on; a new one by default
+   * The answer to `GetOrchestrator` and to a payment (protocol E). Off-chain: no ticket parameters and an address of zeros.
+   * Hardware and the price list only go to who asks without capabilities.
+   * @throws Error `insufficient sender reserve` when who asks has too little to send tickets
    */
-  info(asked: Capabilities | undefined, serviceUri: string, authToken?: AuthToken): OrchestratorInfo {
-    const prices = this.#prices();
+  async info(question: InfoQuestion): Promise<OrchestratorInfo> {
+    const { asked, serviceUri, authToken } = question;
     return create(OrchestratorInfoSchema, {
       transcoder: serviceUri,
-      address: new Uint8Array(20),
+      address: fromHex(this.recipient?.address ?? ZERO_ADDRESS),
       capabilities: this.capabilities(),
       authToken: authToken ?? this.tokens.issue(),
-      ...(asked ? this.#priceFor(asked, prices) : { hardware: this.#hardware(), capabilitiesPrices: prices }),
+      ...(asked ? {} : { hardware: this.#hardware(), capabilitiesPrices: this.#prices.all() }),
+      ...(await this.#terms(question)),
     });
   }
 
@@ -89,26 +121,13 @@ export class OrchestratorState {
     return this.#options.runner.models.map((model) => `${PIPELINE}/${model.id}`);
   }
 
-  #prices(): PriceInfo[] {
-    const { price, runner, misbehaviour } = this.#options;
-    const quoted = misbehaviour.expensive ? EXPENSIVE : price;
-    if (!quoted) return [];
-    return runner.models.map(({ id }) =>
-      create(PriceInfoSchema, {
-        pricePerUnit: BigInt(quoted.pricePerUnit),
-        pixelsPerUnit: BigInt(quoted.pixelsPerUnit),
-        capability: LIVE_VIDEO_TO_VIDEO,
-        constraint: id,
-      }),
-    );
-  }
-
-  #priceFor(asked: Capabilities, prices: readonly PriceInfo[]): { priceInfo?: PriceInfo } {
-    const models = askedModels(asked);
-    const first = prices.find((price) => models.includes(price.constraint));
-    if (!first) return {};
-    const { pricePerUnit, pixelsPerUnit } = first;
-    return { priceInfo: create(PriceInfoSchema, { pricePerUnit, pixelsPerUnit }) };
+  /** The price of what is asked for; on chain there is always one, and ticket parameters that go with it. */
+  async #terms({ asked, sender, payments }: InfoQuestion): Promise<Terms> {
+    const priceInfo = asked && this.#prices.for(asked, payments);
+    if (!this.recipient) return priceInfo ? { priceInfo } : {};
+    const price = priceInfo ?? this.#prices.base(payments);
+    if (!price) return {};
+    return { priceInfo: price, ticketParams: writeTicketParams(await this.recipient.quote(sender, price)) };
   }
 
   #hardware(): HardwareInformation[] {

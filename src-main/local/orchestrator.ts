@@ -1,12 +1,17 @@
 import type { Logger } from '../base/log.ts';
 import { MediaEngine } from '../media/engine/client.ts';
+import type { Hex } from '../payments/bytes.ts';
 import { TrickleServer } from '../trickle/server.ts';
 import { TRICKLE_PATH } from './http/live-video-to-video.ts';
 import { orchestratorRouter, trickleRouter } from './http/router.ts';
 import type { Job } from './job.ts';
 import { JobTable } from './job-table.ts';
-import { capacityOf, type OrchestratorOptions } from './options.ts';
+import type { Misbehaviour } from './misbehaviour.ts';
+import { capacityOf, type OrchestratorOptions, type PaymentOptions } from './options.ts';
 import { OrchestratorState } from './orchestrator-state.ts';
+import type { AccountFigures } from './recipient/accounts.ts';
+import type { Surroundings } from './recipient/open-recipient.ts';
+import type { Recipient } from './recipient/recipient.ts';
 import { ForeignRunner } from './runner/foreign-runner.ts';
 import { LocalRunner } from './runner/local-runner.ts';
 import type { Runner } from './runner/runner.ts';
@@ -19,6 +24,8 @@ export interface OrchestratorHooks {
   readonly logger: Logger;
   /** The misbehaviour `crashAfterMs` wants the process gone. */
   readonly onCrash: () => void;
+  /** What the chain and the clocks say; the fixed chain and the machine's clock by default. */
+  readonly surroundings?: Surroundings;
 }
 
 /** Something with a lifetime, in the order it was opened. */
@@ -29,7 +36,8 @@ interface Closable {
 /**
  * An orchestrator that is one on the wire (protocol D, E): TLS with a certificate made at start; on one port gRPC
  * `net.Orchestrator` over HTTP/2, and over either HTTP version `POST /live-video-to-video`, `POST /payment`,
- * `GET /discovery` and trickle. It is not on chain: it asks for credentials but for no payment.
+ * `GET /discovery` and trickle. Off-chain it asks for credentials but for no payment; with payments switched on it is
+ * an orchestrator of a chain that it knows by heart, wants tickets and checks them (protocol C).
  *
  * Node cannot serve HTTP/1.1 and HTTP/2 without TLS on one port, so that there is no `http://` service; a foreign runner,
  * which may not trust our certificate, gets the trickle channels on a second port without TLS.
@@ -38,6 +46,7 @@ export class EmbeddedOrchestrator {
   readonly #opened: Closable[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #jobs: JobTable | undefined;
+  #recipient: Recipient | null = null;
   #trickle: TrickleServer | undefined;
   #serviceUri = '';
   #fingerprint = '';
@@ -76,6 +85,16 @@ export class EmbeddedOrchestrator {
     return this.#models;
   }
 
+  /** What was paid, by sender and job, the oldest first; empty off-chain. */
+  get accounts(): readonly AccountFigures[] {
+    return this.#recipient?.accounts.figures() ?? [];
+  }
+
+  /** The address that is paid; null off-chain. */
+  get recipient(): Hex | null {
+    return this.#recipient?.address ?? null;
+  }
+
   /** Ends all jobs, answers who waits, and stops listening; takes less than two seconds. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -90,14 +109,21 @@ export class EmbeddedOrchestrator {
     for (const part of this.#opened.reverse()) await part.close();
   }
 
-  async #start(options: OrchestratorOptions, { logger, onCrash }: OrchestratorHooks): Promise<void> {
+  async #start(
+    options: OrchestratorOptions,
+    { logger, onCrash, surroundings }: OrchestratorHooks,
+  ): Promise<void> {
     const { misbehaviour } = options;
     const trickle = new TrickleServer({ basePath: TRICKLE_PATH, logger });
     this.#trickle = trickle;
     const jobs = new JobTable(capacityOf(options));
     this.#jobs = jobs;
     const runner = this.#own(await this.#runner(options, trickle, logger));
-    const state = new OrchestratorState({ runner, jobs, price: options.price, misbehaviour });
+    const recipient = options.payments
+      ? await openTickets(options.payments, misbehaviour, surroundings)
+      : null;
+    this.#recipient = recipient;
+    const state = new OrchestratorState({ runner, jobs, price: options.price, recipient, misbehaviour });
     const certificateHost = options.serviceHost?.replace(/:\d+$/, '') ?? options.host;
     const certificate = createCertificate(certificateHost);
     let onRequest: ListenOptions['onRequest'] = () => undefined;
@@ -174,4 +200,14 @@ export class EmbeddedOrchestrator {
     this.#opened.push(part);
     return part;
   }
+}
+
+/** What takes tickets, loaded only where they are wanted: curves and hashes take their time. */
+async function openTickets(
+  options: PaymentOptions,
+  misbehaviour: Misbehaviour,
+  surroundings: Surroundings | undefined,
+): Promise<Recipient> {
+  const { openRecipient } = await import('./recipient/open-recipient.ts');
+  return openRecipient(options, misbehaviour, surroundings);
 }

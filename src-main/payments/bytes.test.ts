@@ -40,3 +40,10 @@ describe('toHex', () => {
     );
   });
 });
+
+describe('sameHex', () => {
+  it('does not mind upper and lower case', () => {
+    expect(sameHex('0xAbCd', '0xaBcD')).toBe(true);
+    expect(sameHex('0xAbCd', '0xaBcE')).toBe(false);
+  });
+});

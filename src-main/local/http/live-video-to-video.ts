@@ -7,15 +7,8 @@ import type { Misbehaviour } from '../misbehaviour.ts';
 import type { OrchestratorState } from '../orchestrator-state.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { ServiceAddress } from '../service-uri.ts';
-import { PAYMENT_HEADER, readPayment, SEGMENT_HEADER, verifySegData } from '../wire/credentials.ts';
-import {
-  type HttpRequest,
-  type HttpResponse,
-  headerText,
-  readBody,
-  respondJson,
-  respondText,
-} from './exchange.ts';
+import { type HttpRequest, type HttpResponse, readBody, respondJson, respondText } from './exchange.ts';
+import { readCredentials } from './payment.ts';
 import { parseStartRequest, START_BODY_LIMIT_BYTES } from './start-request.ts';
 
 /** What starting a job needs. */
@@ -45,7 +38,8 @@ const statusOfCode: Readonly<Record<string, number>> = {
 
 /**
  * `POST /live-video-to-video`: starts a job (protocol D1). Checks in go-livepeer's order: body 400, capacity 503, payment
- * 402, segment credentials 403; then the parameters, which go-livepeer leaves to the runner.
+ * 402, segment credentials 403; then the parameters, which go-livepeer leaves to the runner and the gateway pays for; then
+ * the tickets and the balance, 400.
  */
 export async function startJob(
   request: HttpRequest,
@@ -59,16 +53,19 @@ export async function startJob(
   };
   const bytes = await readBody(request, START_BODY_LIMIT_BYTES);
   if (!bytes) return refuse(413, 'http: request body too large');
+  if (misbehaviour.answerStarts) return refuse(misbehaviour.answerStarts, 'told to misbehave');
   const start = parseStartRequest(bytes);
   if (typeof start === 'string') return refuse(400, start);
   if (!state.hasCapacity(start.modelId)) return refuse(503, insufficientCapacity(start.modelId, runner));
-  const payment = readPayment(headerText(request, PAYMENT_HEADER));
-  if (!payment.ok) return refuse(payment.refusal.status, payment.refusal.text);
-  const segData = verifySegData(headerText(request, SEGMENT_HEADER), state.capabilities(), state.tokens);
-  if (!segData.ok) return refuse(segData.refusal.status, segData.refusal.text);
+  const credentials = readCredentials(request, state);
+  if (!credentials.ok) return refuse(credentials.refusal.status, credentials.refusal.text);
+  const id = jobs.reserve();
   try {
     runner.checkParams(start.modelId, start.params);
-    const job = jobs.add(start, options.jobOptions);
+    const unpaid = await state.recipient?.admit(credentials.value.payment, id);
+    if (unpaid) return refuse(400, unpaid);
+    const job = jobs.add({ ...start, id }, options.jobOptions);
+    state.recipient?.meter(job, credentials.value.payment, logger);
     await job.start();
     if (misbehaviour.slowStartMs) await delay(misbehaviour.slowStartMs);
     if (response.destroyed) {
@@ -80,6 +77,8 @@ export async function startJob(
   } catch (error) {
     const failure = toGatewayError(error);
     refuse(statusOfCode[failure.code] ?? 500, failure.message);
+  } finally {
+    jobs.release(id);
   }
 }
 

@@ -15,21 +15,22 @@ export function orchestratorRouter(start: StartOptions, trickle: TrickleServer):
   const { state, address, misbehaviour, logger } = start;
   const grpc = grpcHandler({ state, address, misbehaviour });
   const faults = new TrickleFaults(misbehaviour);
+  const orBreakOff = (answering: Promise<void>, response: HttpResponse): void => {
+    answering.catch((error: unknown) => {
+      logger.debug('a request broke off', { error });
+      breakOff(response);
+    });
+  };
   const routes: Readonly<
     Record<string, { readonly method: 'GET' | 'POST'; readonly handle: RequestHandler }>
   > = {
     '/live-video-to-video': {
       method: 'POST',
-      handle: (request, response) => {
-        startJob(request, response, start).catch((error: unknown) => {
-          logger.debug('a start request broke off', { error });
-          breakOff(response);
-        });
-      },
+      handle: (request, response) => orBreakOff(startJob(request, response, start), response),
     },
     '/payment': {
       method: 'POST',
-      handle: (request, response) => takePayment(request, response, { state, address }),
+      handle: (request, response) => orBreakOff(takePayment(request, response, start), response),
     },
     '/discovery': {
       method: 'GET',

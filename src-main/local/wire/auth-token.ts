@@ -1,18 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { type AuthToken, AuthTokenSchema } from '../../gateway/wire/lp_pb.ts';
+import { bigEndian } from '../../payments/bytes.ts';
 
 /** How long a token is good for. */
 const AUTH_TOKEN_LIFETIME_S = 30 * 60;
 
 /** Why a token was refused, in go-livepeer's words (`server/segment_rpc.go`). */
 export type AuthTokenRefusal = 'missing auth token' | 'invalid auth token' | 'expired auth token';
-
-/** Big-endian bytes without leading zeros; none for 0, as Go's `big.Int.Bytes`. */
-function bigEndian(value: bigint): Buffer {
-  const hex = value === 0n ? '' : value.toString(16);
-  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
-}
 
 /**
  * Issues and checks the tokens that tie a job to an earlier `GetOrchestrator` answer: HMAC-SHA256, keyed with a

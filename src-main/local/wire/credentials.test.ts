@@ -34,11 +34,12 @@ describe('readPayment', () => {
 
 describe('verifySegData', () => {
   const tokens = new AuthTokens();
+  const checks = { announced, tokens, hasSigned: null };
 
   it('takes credentials with a good token', () => {
     const authToken = tokens.issue();
     const header = base64(toBinary(SegDataSchema, create(SegDataSchema, { authToken })));
-    expect(verifySegData(header, announced, tokens)).toMatchObject({
+    expect(verifySegData(header, checks)).toMatchObject({
       ok: true,
       value: { authToken: { sessionId: authToken.sessionId, expiration: authToken.expiration } },
     });
@@ -46,16 +47,26 @@ describe('verifySegData', () => {
 
   it('refuses a negative duration, and bytes that are not the message', () => {
     const negative = base64(toBinary(SegDataSchema, create(SegDataSchema, { duration: -1 })));
-    expect(verifySegData(negative, announced, tokens)).toMatchObject({
+    expect(verifySegData(negative, checks)).toMatchObject({
       refusal: { status: 403, text: 'invalid duration' },
     });
-    expect(verifySegData('////', announced, tokens)).toMatchObject({ ok: false, refusal: { status: 403 } });
+    expect(verifySegData('////', checks)).toMatchObject({ ok: false, refusal: { status: 403 } });
+  });
+
+  it('asks for the signature before it looks at the token', () => {
+    const header = base64(toBinary(SegDataSchema, create(SegDataSchema, { manifestId: Buffer.from('a') })));
+    expect(verifySegData(header, { ...checks, hasSigned: () => false })).toMatchObject({
+      refusal: { status: 403, text: 'ErrSegSig' },
+    });
+    expect(verifySegData(header, { ...checks, hasSigned: () => true })).toMatchObject({
+      refusal: { status: 403, text: 'missing auth token' },
+    });
   });
 
   it('answers 403 to arbitrary bytes and never throws', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        const result = verifySegData(base64(bytes), announced, tokens);
+        const result = verifySegData(base64(bytes), checks);
         expect(result).toMatchObject({ ok: false, refusal: { status: 403 } });
       }),
     );

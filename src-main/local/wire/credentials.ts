@@ -47,11 +47,20 @@ export function readPayment(header: string): Checked<Payment> {
   }
 }
 
+/** What segment credentials are checked against. */
+export interface CredentialChecks {
+  readonly announced: Capabilities;
+  readonly tokens: AuthTokens;
+  /** Whether the sender of the payment has signed them; null off-chain, where nobody signs. */
+  readonly hasSigned: ((segData: SegData) => boolean) | null;
+}
+
 /**
- * Checks the `Livepeer-Segment` header in go-livepeer's order: encoding, capabilities, token. Each refusal is a 403
- * with its text (protocol C9). The signature is not checked: this orchestrator is off-chain.
+ * Checks the `Livepeer-Segment` header in go-livepeer's order: encoding, signature, capabilities, token. Each refusal is
+ * a 403 with its text (protocol C9).
  */
-export function verifySegData(header: string, announced: Capabilities, tokens: AuthTokens): Checked<SegData> {
+export function verifySegData(header: string, checks: CredentialChecks): Checked<SegData> {
+  const { announced, tokens, hasSigned } = checks;
   const bytes = decodeBase64(header);
   if (!bytes) return refuse(403, 'ErrorSegEncoding');
   let segData: SegData;
@@ -61,6 +70,7 @@ export function verifySegData(header: string, announced: Capabilities, tokens: A
     return refuse(403, reason(error));
   }
   if (segData.duration < 0) return refuse(403, 'invalid duration');
+  if (hasSigned && !hasSigned(segData)) return refuse(403, 'ErrSegSig');
   if (!meets(announced, segData.capabilities)) return refuse(403, 'incompatible capabilities');
   const refusal = tokens.refusal(segData.authToken);
   return refusal ? refuse(403, refusal) : { ok: true, value: segData };

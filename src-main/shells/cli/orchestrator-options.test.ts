@@ -33,7 +33,26 @@ describe('parseOrchestratorOptions', () => {
     });
   });
 
+  it('wants to be paid where it is told to, at a price of its own or the one it is given', () => {
+    expect(parseOrchestratorOptions([]).options.payments).toBeNull();
+    expect(parseOrchestratorOptions(['--paid']).options).toMatchObject({
+      price: { pricePerUnit: 300, pixelsPerUnit: 1 },
+      payments: { recipient: null, ticketEvWei: '8000000000' },
+    });
+    const recipient = `0x${'aB'.repeat(20)}`;
+    const args = ['--paid', '--price', '7/2', '--ticket-ev', '12', '--recipient', recipient];
+    expect(parseOrchestratorOptions(args).options).toMatchObject({
+      price: { pricePerUnit: 7, pixelsPerUnit: 2 },
+      payments: { recipient, ticketEvWei: '12' },
+    });
+  });
+
   it.each([
+    [['--paid', '--price', '0'], /^--paid needs a --price above 0$/],
+    [['--paid', '--ticket-ev', '1.5'], /^--ticket-ev takes wei, as 8000000000$/],
+    [['--paid', '--recipient', '0x12'], /^--recipient takes an Ethereum address/],
+    [['--ticket-ev', '5'], /^--ticket-ev needs --paid/],
+    [['--recipient', `0x${'00'.repeat(20)}`], /^--recipient needs --paid/],
     [['--nonsense'], /^unknown option '--nonsense': run `npm start -- help orchestrator` for the options$/],
     [['stray'], /^unexpected argument 'stray'/],
     [['--port'], /^option '--port <value>' argument missing/],
@@ -50,7 +69,17 @@ describe('parseOrchestratorOptions', () => {
   });
 
   it('has help that names every option', () => {
-    for (const flag of ['--port', '--runner', '--misbehave', '--json', 'crash-after-ms=N', 'full'])
+    for (const flag of [
+      '--port',
+      '--paid',
+      '--ticket-ev',
+      '--recipient',
+      '--runner',
+      '--misbehave',
+      '--json',
+      'crash-after-ms=N',
+      'full',
+    ])
       expect(orchestratorHelp()).toContain(flag);
   });
 });
