@@ -4,6 +4,7 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import { orAbort } from '../base/async.ts';
 import { GatewayError } from '../base/errors.ts';
 import { tidyText } from '../base/tidy-text.ts';
+import type { Identity } from './signer/signer-entry.ts';
 import type { PinnedConnector } from './tls/connector.ts';
 import { Http2Channel } from './tls/http2-channel.ts';
 import {
@@ -22,6 +23,8 @@ export interface GetOrchestratorRequest {
   readonly capabilities?: Capabilities | undefined;
   /** True to be answered also when no runner is free. */
   readonly ignoreCapacityCheck?: boolean;
+  /** Who asks; without one the question is not signed, which orchestrators off-chain allow. */
+  readonly identity?: Identity | null;
   /** Milliseconds for the answer; connecting has the connector's own limit. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -33,9 +36,11 @@ export interface GetOrchestratorAnswer {
   readonly wire: OrchestratorInfo;
   /** Milliseconds from the question to the answer, without connecting. */
   readonly roundTripMs: number;
+  /** Milliseconds that connecting took, TLS included; null where there was a connection. */
+  readonly connectMs: number | null;
 }
 
-/** `net.Orchestrator/GetOrchestrator` on one orchestrator (protocol E), without a signature: off-chain. */
+/** `net.Orchestrator/GetOrchestrator` on one orchestrator (protocol E). */
 export class GetOrchestratorClient {
   readonly #origin: string;
   readonly #channel: Http2Channel;
@@ -69,19 +74,23 @@ export class GetOrchestratorClient {
   }
 
   async #ask(request: GetOrchestratorRequest): Promise<GetOrchestratorAnswer> {
-    const { capabilities, ignoreCapacityCheck = false, timeoutMs, signal } = request;
+    const { capabilities, ignoreCapacityCheck = false, identity = null, timeoutMs, signal } = request;
     const message = create(OrchestratorRequestSchema, {
       ignoreCapacityCheck,
       ...(capabilities ? { capabilities } : {}),
+      ...(identity ? { address: identity.address, sig: identity.signature } : {}),
     });
     try {
+      const { reused } = this.#channel;
+      const startedAt = performance.now();
       await orAbort(this.#channel.connect(), signal);
       const askedAt = performance.now();
       const wire = await this.#client.getOrchestrator(message, { timeoutMs, ...(signal ? { signal } : {}) });
-      return { wire, roundTripMs: performance.now() - askedAt };
+      const roundTripMs = performance.now() - askedAt;
+      return { wire, roundTripMs, connectMs: reused ? null : askedAt - startedAt };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      throw grpcError(this.#origin, timeoutMs, error);
+      throw grpcError(this.#origin, request, error);
     }
   }
 
@@ -91,7 +100,16 @@ export class GetOrchestratorClient {
   }
 }
 
-function grpcError(origin: string, timeoutMs: number, thrown: unknown): GatewayError {
+/** Whether an orchestrator refused a question because it was not signed. */
+export function wantsSignature(error: unknown): boolean {
+  return error instanceof GatewayError && error.fields.unsigned === true;
+}
+
+function grpcError(
+  origin: string,
+  { timeoutMs, identity = null }: GetOrchestratorRequest,
+  thrown: unknown,
+): GatewayError {
   const error = ConnectError.from(thrown);
   if (thrown instanceof GatewayError) return thrown;
   if (error.cause instanceof GatewayError) return error.cause;
@@ -114,8 +132,10 @@ function grpcError(origin: string, timeoutMs: number, thrown: unknown): GatewayE
   if (/req sig check failed/.test(detail)) {
     return new GatewayError(
       'orchestrator_refused',
-      `${origin} works for signed requests only: set up a signer, or choose an off-chain orchestrator`,
-      { cause: error, fields },
+      identity
+        ? `${origin} did not accept the signature of ${identity.ethAddress}: check the signer or choose another orchestrator`
+        : `${origin} works for signed requests only: set up a signer, or choose an off-chain orchestrator`,
+      { cause: error, fields: { ...fields, unsigned: identity === null } },
     );
   }
   // go-livepeer answers UNKNOWN with a sentence of its own; this library says UNKNOWN for answers that are no gRPC.

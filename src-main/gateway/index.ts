@@ -18,12 +18,17 @@ export {
   OrchestratorSession,
   type SessionState,
 } from './orchestrator-session.ts';
+export type { PaymentLimits } from './payment/ceilings.ts';
+export { Payer, type PayerOptions } from './payment/payer.ts';
+export type { PaymentRecorder, SignedEntry, Spent } from './payment/payment-recorder.ts';
 export {
+  type Delivery,
   offChainPayment,
   type PaymentHeaders,
   type PaymentOutcome,
   type PaymentRequest,
   type PaymentSession,
+  type PaymentStats,
 } from './payment-session.ts';
 export type { RunnerEvent, RunnerState, RunnerStatus } from './runner-status.ts';
 export { type Candidate, type CandidateModel, offerOf } from './selection/candidate.ts';
@@ -35,7 +40,8 @@ export { Prober, type ProberOptions, probeAll } from './selection/prober.ts';
 export { type Ranking, type RankRequest, rank } from './selection/rank.ts';
 export type { SelectionWeights } from './selection/score.ts';
 export { type Attempt, tryOrder } from './selection/try-order.ts';
-export type { Identity } from './signer/signer-entry.ts';
+export type { Identity, PoolSigner, SignerStatus } from './signer/signer-entry.ts';
+export { SignerPool, type SignerPoolOptions } from './signer/signer-pool.ts';
 export type { ModelParams } from './start-request.ts';
 export { endpointOf } from './tls/connector.ts';
 export {

@@ -17,7 +17,8 @@ import { startPaymentLoop } from './payment-loop.ts';
 import { offChainPayment } from './payment-session.ts';
 import type { RunnerEvent, RunnerStatus } from './runner-status.ts';
 import { SilenceWatch } from './silence-watch.ts';
-import { type ModelParams, readStartAnswer, type StartedJob, startRequest } from './start-request.ts';
+import { postPaidStart } from './start-paid.ts';
+import { type ModelParams, readStartAnswer, type StartedJob } from './start-request.ts';
 import { liveModels } from './wire/capabilities.ts';
 
 /** Connections a job needs at once, opened while the orchestrator still starts it. */
@@ -160,6 +161,10 @@ export class LiveVideoJob {
         this.#lifecycle.trouble('payment_failing', error !== null);
         if (error) this.#problem(error);
       },
+      onFatal: (error) => {
+        this.#problem(error);
+        this.destroy(error);
+      },
     });
   }
 
@@ -167,7 +172,7 @@ export class LiveVideoJob {
    * Starts a job on the orchestrator of `session`, which stays the caller's to close.
    * @throws GatewayError `params_invalid`, `model_unknown`, `payment_refused`, `orchestrator_full`,
    * `orchestrator_refused`, `orchestrator_not_recognised`, `orchestrator_timeout`, `orchestrator_lost`, `runner_failed`,
-   * what connecting raises, or the signal's reason
+   * what connecting and paying (`TicketPayment`) raise, or the signal's reason
    */
   static async start(session: OrchestratorSession, options: JobOptions): Promise<LiveVideoJob> {
     const { modelId, params = {}, payment = offChainPayment(), signal } = options;
@@ -176,24 +181,14 @@ export class LiveVideoJob {
       streamId: options.streamId ?? randomUUID(),
       requestId: options.requestId ?? randomUUID(),
     };
-    const outcome = await payment.headersFor({
-      orchestrator: session.wireInfo,
-      origin: session.address.origin,
-      manifestId: null,
-      signal,
-    });
-    if (outcome.kind === 'skip') {
-      throw new GatewayError(
-        'payment_refused',
-        'the payment session made no credentials for a new job: try again',
-      );
-    }
-    const request = startRequest(info.transcoder, { modelId, params, ...ids }, outcome.headers, {
+    const posted = postPaidStart({
+      session,
+      payment,
+      job: { modelId, params, ...ids },
       timeoutMs: options.limits?.startTimeoutMs ?? defaultLimits.startTimeoutMs,
       signal,
+      onPosted: () => session.prepareConnections(info.transcoder, CHANNEL_CONNECTIONS),
     });
-    const posted = session.post(request);
-    session.prepareConnections(info.transcoder, CHANNEL_CONNECTIONS);
     const offered = liveModels(info.models);
     const started = readStartAnswer({ transcoder: info.transcoder, modelId, offered }, await posted);
     return new LiveVideoJob(session, started, ids, options);

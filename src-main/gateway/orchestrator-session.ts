@@ -1,10 +1,13 @@
-import { GatewayError } from '../base/errors.ts';
+import { settlesWithin } from '../base/async.ts';
+import { GatewayError, toGatewayError } from '../base/errors.ts';
 import { type Logger, silentLogger } from '../base/log.ts';
+import type { Hex } from '../payments/bytes.ts';
 import type { TrickleTransport } from '../trickle/transport.ts';
-import { type GetOrchestratorAnswer, GetOrchestratorClient } from './get-orchestrator.ts';
+import { GetOrchestratorClient, wantsSignature } from './get-orchestrator.ts';
 import { parseOrchestratorAddress } from './orchestrator-address.ts';
 import { type OrchestratorInfo, readOrchestratorInfo, requireAuthToken } from './orchestrator-info.ts';
 import { post, type RestAnswer, type RestRequest } from './rest.ts';
+import type { Identity } from './signer/signer-entry.ts';
 import { PinnedConnector } from './tls/connector.ts';
 import type { CertificatePins } from './tls/pins.ts';
 import { pinnedTransport } from './tls/transport.ts';
@@ -14,12 +17,17 @@ import type { AuthToken, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 /** Milliseconds for connecting, and again for an answer (as the python gateway waits). */
 const ASK_TIMEOUT_MS = 5_000;
 
+/** Milliseconds that a question waits for who asks it. */
+const IDENTITY_WAIT_MS = 1_000;
+
 /** What to ask an orchestrator for. */
 export interface AskOptions {
   /** The model a job will use; without it the answer lists all models, prices and the hardware. */
   readonly model?: string | undefined;
   /** True to be answered also when no runner is free. Default false. */
   readonly ignoreCapacityCheck?: boolean;
+  /** Who asks, instead of whom the session's `identity` names. */
+  readonly askAs?: Identity | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,6 +35,11 @@ export interface AskOptions {
 export interface ConnectOptions extends AskOptions {
   /** Shared by all sessions of a program, so that a certificate seen once is known to all. */
   readonly pins: CertificatePins;
+  /**
+   * Who asks, which orchestrators on chain want to know; null, or none, asks without a signature. One that fails, or is not
+   * there within a second, keeps nobody from an orchestrator that does not want it.
+   */
+  readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
   /** Default 5000. */
   readonly timeoutMs?: number;
   readonly logger?: Logger;
@@ -34,6 +47,7 @@ export interface ConnectOptions extends AskOptions {
 
 interface Answer {
   readonly wire: WireInfo;
+  readonly askedBy: Hex | null;
   readonly info: OrchestratorInfo;
   readonly roundTripMs: number;
 }
@@ -50,6 +64,7 @@ export class OrchestratorSession {
   readonly #transport: ReturnType<typeof pinnedTransport>;
   readonly #connector: PinnedConnector;
   readonly #client: GetOrchestratorClient;
+  readonly #identity: NonNullable<ConnectOptions['identity']>;
   readonly #timeoutMs: number;
   readonly #logger: Logger;
   #answer: Answer | undefined;
@@ -58,6 +73,7 @@ export class OrchestratorSession {
 
   private constructor(address: URL, options: ConnectOptions) {
     this.address = address;
+    this.#identity = options.identity ?? (async () => null);
     this.#timeoutMs = options.timeoutMs ?? ASK_TIMEOUT_MS;
     this.#logger = (options.logger ?? silentLogger).child({ orchestrator: address.origin });
     this.#connector = new PinnedConnector({ pins: options.pins, timeoutMs: this.#timeoutMs });
@@ -71,7 +87,8 @@ export class OrchestratorSession {
    * @param address as {@link parseOrchestratorAddress} reads it
    * @throws GatewayError `orchestrator_address_invalid`, `orchestrator_unreachable`, `orchestrator_timeout`,
    * `orchestrator_not_tls`, `orchestrator_not_recognised`, `orchestrator_refused`, `orchestrator_full`, `model_unknown`,
-   * `orchestrator_lost`, `certificate_changed`, `certificate_mismatch`, or the signal's reason
+   * `orchestrator_lost`, `certificate_changed`, `certificate_mismatch`, or the signal's reason; where the orchestrator wants
+   * to know who asks, what `identity` raises
    */
   static async connect(address: string, options: ConnectOptions): Promise<OrchestratorSession> {
     const session = new OrchestratorSession(parseOrchestratorAddress(address), options);
@@ -108,6 +125,14 @@ export class OrchestratorSession {
     return this.#last().wire;
   }
 
+  /**
+   * The Ethereum address the last answer was asked by, in lower case; null without one. Its ticket parameters are for this
+   * sender alone.
+   */
+  get askedBy(): Hex | null {
+    return this.#last().askedBy;
+  }
+
   /** The token of the last answer. A secret: never logged. @throws GatewayError `orchestrator_not_recognised` */
   get authToken(): AuthToken {
     return requireAuthToken(this.address.origin, this.wireInfo);
@@ -115,22 +140,20 @@ export class OrchestratorSession {
 
   /** Asks again, for the same or another model. @throws GatewayError as {@link connect} does */
   async refresh(options: AskOptions = {}): Promise<OrchestratorInfo> {
-    const { wire, roundTripMs } = await this.#ask(options).catch((error: unknown) =>
-      this.#explainFull(error, options),
-    );
-    const info = this.#take(wire, roundTripMs);
+    const answer = await this.#ask(options).catch((error: unknown) => this.#explainFull(error, options));
+    const info = this.#take(answer);
     this.#logger.debug('orchestrator answered', {
       transcoder: info.transcoder.origin,
       models: info.models.length,
       version: info.version,
-      roundTripMs,
+      roundTripMs: answer.roundTripMs,
     });
     return info;
   }
 
   /** Replaces the last answer by one that came with a payment's answer (protocol C8). */
   adopt(wire: WireInfo): void {
-    this.#take(wire, this.roundTripMs);
+    this.#take({ wire, roundTripMs: this.roundTripMs, askedBy: this.askedBy });
   }
 
   /** Posts to the orchestrator. @throws GatewayError as `post` in rest.ts does */
@@ -160,13 +183,43 @@ export class OrchestratorSession {
     await this.#transport.close();
   }
 
-  #ask(options: AskOptions): Promise<GetOrchestratorAnswer> {
+  /**
+   * A signer that is down must not keep us from orchestrators that do not ask for one: without an identity they are asked
+   * without, and only those that refuse that wait for it, or hear why there is none.
+   */
+  async #ask(options: AskOptions): Promise<Omit<Answer, 'info'>> {
+    const { askAs, signal } = options;
+    const who = askAs ? Promise.resolve(askAs) : this.#identity(signal);
+    who.catch(() => undefined);
+    const inTime = await settlesWithin(who, IDENTITY_WAIT_MS);
+    try {
+      return await this.#askAs(inTime ? await who.catch(() => null) : null, options);
+    } catch (error) {
+      if (!wantsSignature(error)) throw error;
+      const late = await who.catch((why: unknown) => this.#explainUnsigned(why));
+      if (late === null) throw error;
+      return this.#askAs(late, options);
+    }
+  }
+
+  async #askAs(identity: Identity | null, options: AskOptions): Promise<Omit<Answer, 'info'>> {
     const { model, ignoreCapacityCheck = false, signal } = options;
-    return this.#client.ask({
+    const answer = await this.#client.ask({
       capabilities: model === undefined ? undefined : liveVideoCapabilities(model),
       ignoreCapacityCheck,
+      identity,
       timeoutMs: this.#timeoutMs,
       signal,
+    });
+    return { ...answer, askedBy: identity?.ethAddress ?? null };
+  }
+
+  #explainUnsigned(why: unknown): never {
+    const error = toGatewayError(why);
+    const { origin } = this.address;
+    throw new GatewayError(error.code, `${origin} works for signed requests only, and ${error.message}`, {
+      cause: error,
+      fields: { ...error.fields, address: origin },
     });
   }
 
@@ -185,9 +238,9 @@ export class OrchestratorSession {
     );
   }
 
-  #take(wire: WireInfo, roundTripMs: number): OrchestratorInfo {
-    const info = readOrchestratorInfo(this.address.origin, wire);
-    this.#answer = { wire, info, roundTripMs };
+  #take(answer: Omit<Answer, 'info'>): OrchestratorInfo {
+    const info = readOrchestratorInfo(this.address.origin, answer.wire);
+    this.#answer = { ...answer, info };
     return info;
   }
 

@@ -4,7 +4,8 @@ import { toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { type CertificatePins, endpointOf } from '../gateway/index.ts';
 import { parseSignerAddress } from '../gateway/signer/signer-address.ts';
-import { type SignerAccess, SignerClient } from '../gateway/signer/signer-client.ts';
+import { SignerClient } from '../gateway/signer/signer-client.ts';
+import type { SignerAccess } from '../gateway/signer/signer-exchange.ts';
 import type { SecretStore } from '../settings/secrets.ts';
 
 /** The name of the signer among the secrets. */

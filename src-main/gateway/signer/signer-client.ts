@@ -1,46 +1,20 @@
-import { Agent, type Dispatcher } from 'undici';
-import { z } from 'zod';
-import { toGatewayError } from '../../base/errors.ts';
-import { tidyText } from '../../base/tidy-text.ts';
-import { urlBelow } from '../../base/url-below.ts';
-import { undiciConnect } from '../tls/agents.ts';
-import { PinnedConnector } from '../tls/connector.ts';
-import type { CertificatePins } from '../tls/pins.ts';
-import { isPrivateHost, parseSignerAddress } from './signer-address.ts';
+import { GatewayError } from '../../base/errors.ts';
+import type { Hex } from '../../payments/bytes.ts';
 import {
-  changedSigner,
-  notASigner,
-  type SignerAnswer,
-  signerAnswerError,
-  unreachableSigner,
-} from './signer-errors.ts';
+  discoveredSchema,
+  discoveryAnswerSchema,
+  infoSignatureSchema,
+  livePaymentSchema,
+  type PaymentState,
+  parseJson,
+} from './signer-answers.ts';
+import { notASigner, type SignerAnswer } from './signer-errors.ts';
+import { type SignerAccess, SignerExchange, type SignerExchangeOptions } from './signer-exchange.ts';
 
-/** Milliseconds a signer has for one answer, connecting included. */
-const TIMEOUT_MS = 5_000;
+/** Largest answer to a question for orchestrators that is read, in bytes. */
+const MAX_DISCOVERY_BYTES = 4 * 1024 * 1024;
 
-/** Largest answer that is read, in bytes. */
-const MAX_ANSWER_BYTES = 256 * 1024;
-
-const infoSignatureSchema = z.object({
-  address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
-  signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/),
-});
-
-/** A remote signer: its address, and the headers that only it is sent. */
-export interface SignerAccess {
-  /** As {@link parseSignerAddress} reads it. */
-  readonly address: string;
-  /** Secrets: never logged, never sent elsewhere. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** Options of {@link SignerClient}. */
-export interface SignerClientOptions {
-  /** For signers in private networks, which have no public certificate: the certificate seen first is trusted. */
-  readonly pins: CertificatePins;
-  /** Default 5000. */
-  readonly timeoutMs?: number;
-}
+const NO_TICKETS = 482;
 
 /** What a signer says about itself. */
 export interface SignerInfo {
@@ -52,26 +26,51 @@ export interface SignerInfo {
   readonly latencyMs: number;
 }
 
-/**
- * A remote signer over HTTP (protocol C7). Redirects are never followed, so that its headers reach nobody else; public
- * hosts have to show a valid certificate, those in private networks are trusted on first use.
- */
+/** What a payment for live video is asked with (protocol C7). */
+export interface LivePaymentRequest {
+  /** What the payment before answered; null for the first of a chain. */
+  readonly state: PaymentState | null;
+  /** `net.OrchestratorInfo` as the orchestrator answered it. */
+  readonly orchestrator: Uint8Array;
+  /** The job's id; null before it has one. Needed with a state. */
+  readonly manifestId: string | null;
+  /** `pipeline/model`, the same over a whole chain. */
+  readonly app: string;
+  /** `net.Capabilities` of the job: without them the answer to a payment quotes the transcoding price. */
+  readonly capabilities: Uint8Array;
+  /** Most wei for a pixel, a decimal number; null sets no ceiling of ours. */
+  readonly maxWeiPerPixel: string | null;
+}
+
+/** A payment as the signer made it. Secrets, all of it: never logged. */
+export interface LivePayment {
+  /** Base64 of `net.Payment`. */
+  readonly payment: string;
+  /** Base64 of `net.SegData`. */
+  readonly segCreds: string;
+  readonly state: PaymentState;
+}
+
+/** A payment, or the word that none is due yet. */
+export type LivePaymentAnswer =
+  | ({ readonly kind: 'payment' } & LivePayment)
+  | { readonly kind: 'no-tickets' };
+
+/** An orchestrator that a signer knows. */
+export interface SignerDiscovery {
+  /** As the signer wrote it, not checked. */
+  readonly address: string;
+  /** As `live-video-to-video/streamdiffusion`; none where it does not say. */
+  readonly capabilities: readonly string[];
+}
+
+/** A remote signer over HTTP (protocol C7). */
 export class SignerClient {
-  readonly #url: URL;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #timeoutMs: number;
-  readonly #connector: PinnedConnector;
-  readonly #dispatcher: Dispatcher;
+  readonly #exchange: SignerExchange;
 
   /** @throws GatewayError `signer_not_recognised` for an address that is none */
-  constructor(access: SignerAccess, options: SignerClientOptions) {
-    this.#url = parseSignerAddress(access.address);
-    this.#headers = access.headers;
-    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#connector = new PinnedConnector({ pins: options.pins, timeoutMs: this.#timeoutMs });
-    this.#dispatcher = isPrivateHost(this.#url)
-      ? new Agent({ connect: undiciConnect(this.#connector) })
-      : new Agent({ connect: { timeout: this.#timeoutMs } });
+  constructor(access: SignerAccess, options: SignerExchangeOptions) {
+    this.#exchange = new SignerExchange(access, options);
   }
 
   /**
@@ -81,110 +80,115 @@ export class SignerClient {
    */
   async signOrchestratorInfo(signal?: AbortSignal): Promise<SignerInfo> {
     const askedAt = performance.now();
-    const answer = await this.#post('sign-orchestrator-info', '{}', signal);
+    const answer = await this.#exchange.ask({
+      method: 'POST',
+      endpoint: 'sign-orchestrator-info',
+      body: '{}',
+      signal,
+    });
     const latencyMs = performance.now() - askedAt;
+    if (!isSuccess(answer)) throw this.#exchange.refusal(answer);
     const parsed = infoSignatureSchema.safeParse(parseJson(answer.text));
     if (!parsed.success)
-      throw notASigner(this.#url.origin, 'its answer is not an address and a signature in JSON');
+      throw notASigner(this.#exchange.origin, 'its answer is not an address and a signature in JSON');
     const { address, signature } = parsed.data;
-    if (!(await isSignatureOfAddress(address, signature)))
-      throw notASigner(this.#url.origin, 'its signature does not belong to its address');
+    if (!(await isSignatureOfAddress(address as Hex, signature as Hex)))
+      throw notASigner(this.#exchange.origin, 'its signature does not belong to its address');
     return { ethAddress: address, signature, latencyMs };
   }
 
+  /**
+   * Asks for the next payment of a chain: `POST /generate-live-payment`. Its content is not checked here.
+   * @throws GatewayError `session_expired` (480: the orchestrator has to be asked anew), `price_too_high` (481),
+   * `balance_insufficient` (483), `payment_refused` for what else the signer will not pay, and what
+   * {@link signOrchestratorInfo} raises
+   */
+  async generateLivePayment(request: LivePaymentRequest, signal?: AbortSignal): Promise<LivePaymentAnswer> {
+    const answer = await this.#exchange.ask({
+      method: 'POST',
+      endpoint: 'generate-live-payment',
+      body: paymentBody(request),
+      signal,
+    });
+    if (answer.status === NO_TICKETS) return { kind: 'no-tickets' };
+    if (!isSuccess(answer)) throw this.#exchange.refusal(answer, true);
+    const parsed = livePaymentSchema.safeParse(parseJson(answer.text));
+    if (!parsed.success) throw notASigner(this.#exchange.origin, 'its answer is not a payment in JSON');
+    return { kind: 'payment', ...parsed.data };
+  }
+
+  /**
+   * Asks for orchestrators that serve any of `caps` (as `live-video-to-video/streamdiffusion`; all with none):
+   * `GET /discover-orchestrators`.
+   * @returns the entries that can be read, at most 10,000, and how many cannot
+   * @throws GatewayError `discovery_failed` where the signer knows none yet or offers no discovery, and what
+   * {@link signOrchestratorInfo} raises
+   */
+  async discoverOrchestrators(
+    caps: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly found: readonly SignerDiscovery[]; readonly unreadable: number }> {
+    const { origin } = this.#exchange;
+    const query = new URLSearchParams(caps.map((cap): [string, string] => ['caps', cap]));
+    const answer = await this.#exchange.ask({
+      method: 'GET',
+      endpoint: 'discover-orchestrators',
+      search: query.size === 0 ? '' : `?${query}`,
+      maxAnswerBytes: MAX_DISCOVERY_BYTES,
+      signal,
+    });
+    if (answer.status === 404 || answer.status === 405 || answer.status === 503) {
+      const why = answer.status === 503 ? 'knows no orchestrators yet' : 'offers no discovery';
+      throw new GatewayError(
+        'discovery_failed',
+        `the signer at ${origin} ${why} (status ${answer.status}): use another source, or ask whoever runs it`,
+        { fields: { signer: origin, status: answer.status } },
+      );
+    }
+    if (!isSuccess(answer)) throw this.#exchange.refusal(answer);
+    const list = discoveryAnswerSchema.safeParse(parseJson(answer.text));
+    if (!list.success) throw notASigner(origin, 'its answer is not a list of at most 10000 orchestrators');
+    const entries = list.data.map((entry) => discoveredSchema.safeParse(entry));
+    const found = entries.flatMap(({ data }) =>
+      data ? [{ address: data.address, capabilities: data.capabilities ?? [] }] : [],
+    );
+    return { found, unreadable: entries.length - found.length };
+  }
+
   /** Closes its connections. Idempotent. */
-  async close(): Promise<void> {
-    this.#connector.close();
-    await this.#dispatcher.destroy();
-  }
-
-  /** @throws GatewayError for anything but an answer of success */
-  async #post(endpoint: string, body: string, signal?: AbortSignal): Promise<SignerAnswer> {
-    const url = urlBelow(this.#url, endpoint);
-    const deadline = AbortSignal.timeout(this.#timeoutMs);
-    try {
-      const response = await this.#dispatcher.request({
-        origin: url.origin,
-        path: url.pathname,
-        method: 'POST',
-        headers: { ...this.#headers, 'content-type': 'application/json', accept: 'application/json' },
-        body,
-        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-      });
-      const answer = {
-        status: response.statusCode,
-        location: String(response.headers.location ?? ''),
-        text: await this.#read(response.body),
-      };
-      if (answer.status >= 200 && answer.status < 300) return answer;
-      throw signerAnswerError(url.origin, answer, Object.values(this.#headers));
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : this.#explain(error, deadline.aborted);
-    }
-  }
-
-  async #read(body: AsyncIterable<Buffer>): Promise<string> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      size += chunk.length;
-      // Leaving the loop destroys the body and with it the connection.
-      if (size > MAX_ANSWER_BYTES) throw notASigner(this.#url.origin, 'its answer is too long');
-    }
-    return Buffer.concat(chunks, size).toString('utf8');
-  }
-
-  #explain(thrown: unknown, late: boolean): Error {
-    const { origin } = this.#url;
-    if (late) return unreachableSigner(origin, `no answer within ${this.#timeoutMs} ms`, thrown);
-    const error = toGatewayError(thrown, 'signer_unreachable');
-    if (error.code === 'signer_refused' || error.code === 'signer_not_recognised') return error;
-    if (error.code === 'certificate_changed') return changedSigner(origin, error);
-    if (error.code === 'orchestrator_not_tls') return notASigner(origin, 'it does not speak TLS');
-    const code = (thrown as NodeJS.ErrnoException).code ?? '';
-    const certificate = /CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(code)
-      ? 'its certificate is not valid: '
-      : '';
-    return unreachableSigner(origin, `${certificate}${reasonOf(error, code)}`, thrown);
+  close(): Promise<void> {
+    return this.#exchange.close();
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isSuccess({ status }: SignerAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Go reads bytes as standard base64. The ceiling is written as it was set: a JavaScript number would round it. */
+function paymentBody(request: LivePaymentRequest): string {
+  const { state, manifestId, maxWeiPerPixel } = request;
+  const body = JSON.stringify({
+    ...(state === null ? {} : { state }),
+    orchestrator: Buffer.from(request.orchestrator).toString('base64'),
+    ...(manifestId === null ? {} : { ManifestID: manifestId }),
+    app: request.app,
+    type: 'lv2v',
+    capabilities: Buffer.from(request.capabilities).toString('base64'),
+  });
+  if (maxWeiPerPixel === null) return body;
+  const price = maxWeiPerPixel.replace(/^0+(?=\d)/, '');
+  const ceiling = `"maxPrice":{"price":${price},"currency":"wei","unit":"720p-pixel-seconds"}`;
+  return `${body.slice(0, -1)},${ceiling}}`;
 }
 
 /** Protocol C1: the signature is made over `keccak256(utf8(EIP-55 address))` as a personal message. */
-async function isSignatureOfAddress(address: string, signature: string): Promise<boolean> {
-  const { getAddress, keccak256, recoverMessageAddress, stringToBytes } = await import('viem');
-  try {
-    const checksummed = getAddress(address.toLowerCase() as `0x${string}`);
-    const raw = keccak256(stringToBytes(checksummed));
-    const signedBy = await recoverMessageAddress({
-      message: { raw },
-      signature: signature as `0x${string}`,
-    });
-    return signedBy === checksummed;
-  } catch {
-    return false;
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name cannot be looked up',
-  ECONNRESET: 'it closed the connection',
-  UND_ERR_SOCKET: 'it closed the connection',
-};
-
-/** In a few words: the connector's own sentences speak of orchestrators, so that what caused them is named instead. */
-function reasonOf(error: Error, code: string): string {
-  const cause = error.cause as NodeJS.ErrnoException | undefined;
-  const known = REASONS[code] ?? REASONS[cause?.code ?? ''];
-  return known ?? tidyText(cause?.code ?? cause?.message ?? 'no connection', 100);
+async function isSignatureOfAddress(address: Hex, signature: Hex): Promise<boolean> {
+  const [{ fromHex }, { signatureFault }, { identityMessage }] = await Promise.all([
+    import('../../payments/bytes.ts'),
+    import('../../payments/eip191.ts'),
+    import('../../payments/identity.ts'),
+  ]);
+  const lower = address.toLowerCase() as Hex;
+  return signatureFault(lower, identityMessage(lower), fromHex(signature)) === null;
 }

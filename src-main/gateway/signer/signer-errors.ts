@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GatewayError } from '../../base/errors.ts';
+import { type ErrorCode, GatewayError } from '../../base/errors.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 
 /** Shorter header values are words that a sentence may hold by chance. */
@@ -43,32 +43,52 @@ export function notASigner(origin: string, why: string): GatewayError {
   );
 }
 
+/** Statuses by which signers say what is wrong with a payment (protocol C7; 483 is a third party's). */
+const PAYMENT_STATUS: Readonly<Record<number, { code: ErrorCode; says: string; advice: string }>> = {
+  480: {
+    code: 'session_expired',
+    says: 'wants a newer answer of the orchestrator',
+    advice: 'try again, or choose another orchestrator',
+  },
+  481: {
+    code: 'price_too_high',
+    says: 'refused the price',
+    advice: 'raise the price ceiling or choose another orchestrator',
+  },
+  483: {
+    code: 'balance_insufficient',
+    says: 'has not enough to pay with',
+    advice: 'add funds, or ask whoever runs it',
+  },
+};
+
 /**
  * What an answer without success means (protocol C7; third-party signers use 401, 403 and 483 as well).
  * @param secrets header values, which a signer may repeat and the error must not
+ * @param forPayment whether it was asked for a payment: 4xx is then its word on the payment, and else on the question
  */
 export function signerAnswerError(
   origin: string,
   answer: SignerAnswer,
   secrets: readonly string[],
+  forPayment: boolean,
 ): GatewayError {
   const { status } = answer;
   if (status >= 300 && status < 400) return redirected(origin, answer.location);
   if (status === 404 || status === 405)
     return notASigner(origin, `it has no such endpoint, status ${status}`);
   const said = messageOf(answer.text, secrets);
-  const fields = { signer: origin, status };
-  if (status === 401 || status === 403) {
-    return new GatewayError(
-      'signer_refused',
-      `the signer at ${origin} refused your headers (${status}${said}): check their names and values`,
-      { fields },
-    );
-  }
-  const advice = status >= 500 ? 'try again later' : 'ask whoever runs it';
-  return new GatewayError('signer_refused', `the signer at ${origin} refused (${status}${said}): ${advice}`, {
-    fields,
-  });
+  const make = (code: ErrorCode, says: string, advice: string): GatewayError =>
+    new GatewayError(code, `the signer at ${origin} ${says} (${status}${said}): ${advice}`, {
+      fields: { signer: origin, status },
+    });
+  if (status === 401 || status === 403)
+    return make('signer_refused', 'refused your headers', 'check their names and values');
+  const known = forPayment ? PAYMENT_STATUS[status] : undefined;
+  if (known) return make(known.code, known.says, known.advice);
+  const passing = status >= 500 || status === 408 || status === 429;
+  if (forPayment && !passing) return make('payment_refused', 'refused the payment', 'ask whoever runs it');
+  return make('signer_refused', 'refused', passing ? 'try again later' : 'ask whoever runs it');
 }
 
 function redirected(origin: string, location: string): GatewayError {
