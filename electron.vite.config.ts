@@ -19,6 +19,7 @@ export default defineConfig({
           electron: 'src-main/shells/electron/main.ts',
           engine: 'src-main/media/engine/child.ts',
           'local-network': 'src-main/local/child.ts',
+          signer: 'src-main/signer/child.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

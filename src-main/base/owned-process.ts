@@ -150,6 +150,21 @@ export class OwnedProcess<Options, Ready, Answers extends object = Record<never,
   }
 }
 
+/**
+ * The error of options that a process cannot be started with.
+ * @param name what it is, for the sentence
+ * @param issue what is wrong with them, of their schema
+ */
+export function optionsFault(
+  name: string,
+  issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): GatewayError {
+  const option = issue?.path.join('.') ?? '';
+  return new GatewayError('usage', `the option "${option}" of ${name} is not valid: ${issue?.message}`, {
+    fields: { option },
+  });
+}
+
 function readiness<Ready, Answers extends object>(
   child: ChildProcess,
   exited: Promise<ProcessExit>,

@@ -1,6 +1,5 @@
-import { GatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { OwnedProcess, type ProcessExit } from '../base/owned-process.ts';
+import { OwnedProcess, optionsFault, type ProcessExit } from '../base/owned-process.ts';
 import type { Hex } from '../payments/bytes.ts';
 import type { NetworkAnswers, NetworkReady } from './child-messages.ts';
 import { localNetworkEntry } from './entry.ts';
@@ -53,7 +52,7 @@ export class LocalNetwork {
   static async start(options: LocalNetworkOptions = {}): Promise<LocalNetwork> {
     const { logger, ...input } = options;
     const parsed = orchestratorOptionsSchema.safeParse(input);
-    if (!parsed.success) throw optionsError(parsed.error.issues[0]);
+    if (!parsed.success) throw optionsFault(NAME, parsed.error.issues[0]);
     const entry = localNetworkEntry();
     return new LocalNetwork(await OwnedProcess.start({ name: NAME, entry, options: parsed.data, logger }));
   }
@@ -75,11 +74,4 @@ export class LocalNetwork {
   kill(): void {
     this.#process.kill();
   }
-}
-
-function optionsError(issue: { path: PropertyKey[]; message: string } | undefined): GatewayError {
-  const option = issue?.path.join('.') ?? '';
-  return new GatewayError('usage', `the option "${option}" of ${NAME} is not valid: ${issue?.message}`, {
-    fields: { option },
-  });
 }

@@ -1,3 +1,4 @@
+import { readBounded } from '../../base/read-bounded.ts';
 import type { TrickleRequest, TrickleResponse } from '../../trickle/exchange.ts';
 
 /** A request of either HTTP version. */
@@ -33,18 +34,11 @@ export function respond(
 
 /** Reads a request's body; null when it is longer than `limitBytes`, and then the rest is thrown away. */
 export async function readBody(request: HttpRequest, limitBytes: number): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
   // Leaving the loop must not destroy the request: the client would lose the answer with it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limitBytes) {
-      request.resume();
-      return null;
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const body = await readBounded(chunks, limitBytes);
+  if (body === null) request.resume();
+  return body;
 }
 
 /** The single value of a header; '' when it is absent. */
