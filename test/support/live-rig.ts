@@ -3,8 +3,9 @@ import { CertificatePins, OrchestratorSession } from '../../src-main/gateway/ind
 import { LocalNetwork, type LocalNetworkOptions } from '../../src-main/local/client.ts';
 import { MediaEngine } from '../../src-main/media/engine/client.ts';
 import { LiveSession, type LiveSessionOptions } from '../../src-main/studio/live/live-session.ts';
-import { singleSessions } from '../../src-main/studio/live/single-sessions.ts';
+
 import type { LiveRequest, LiveState, LiveStats, Notice } from '../../src-preload/contract.ts';
+import { singleSessions } from './live-networks.ts';
 
 /** A live session over a real embedded network in its own process. */
 export interface LiveRig {

@@ -4,6 +4,7 @@ import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type {
   JobEnd,
+  JobLimits,
   JobOptions,
   LiveVideoJob,
   OrchestratorSession,
@@ -13,9 +14,6 @@ import { earlyEnd } from '../early-end.ts';
 
 /** Closing leaves a job's channels in order, but not at any price: a stopped stream has ended within two seconds. */
 const CLOSE_CHANNELS_MS = 1_000;
-
-/** What may wait for a slow orchestrator: 1.5 s of 720p. More of it would only be late. */
-const MAX_QUEUED_BYTES = 512 * 1024;
 
 /** Which orchestrator a stream wants. Addresses are origins: `https://host:port`. */
 export interface OpenRequest {
@@ -85,23 +83,25 @@ export interface Connection {
   readonly job: LiveJob;
   /** `https://host:port` */
   readonly origin: string;
+  /** Why this orchestrator, a clause for people; '' where there was no choice. */
+  readonly why: string;
+  /** Pays for the job. */
+  readonly payment: PaymentSession;
   /** What the job was started with. */
   readonly params: Params;
   /** Ends the job and the session. Never rejects. */
   close(): Promise<void>;
 }
 
-/** What {@link openConnection} needs. */
-export interface ConnectionOptions {
-  readonly network: LiveNetwork;
+/** What {@link openConnection} needs beside what it asks of the network. */
+export interface ConnectionOptions extends OpenRequest {
+  readonly network: Pick<LiveNetwork, 'open'>;
   readonly startJob: StartJob;
-  readonly model: string;
+  readonly limits?: Partial<JobLimits>;
   /** Asked at the moment the job is started. */
   readonly params: () => Params;
-  readonly attempt: number;
-  readonly signal: AbortSignal;
-  /** The orchestrator is found. */
-  readonly onOrchestrator: (origin: string) => void;
+  /** The orchestrator is found, and the job is started there. */
+  readonly onOrchestrator: (found: { readonly origin: string; readonly why: string }) => void;
   readonly logger: Logger;
 }
 
@@ -110,12 +110,12 @@ export interface ConnectionOptions {
  * @throws GatewayError as {@link LiveNetwork.open} and `LiveVideoJob.start` do, or the signal's reason
  */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  const { network, startJob, model, attempt, signal, logger } = options;
-  const request = { model, signal, attempt, avoid: new Set<string>(), address: null };
-  const { session, payment } = await untilAborted(network.open(request), signal);
+  const { network, startJob, model, attempt, avoid, address, signal, logger } = options;
+  const request = { model, attempt, avoid, address, signal };
+  const { session, payment, why } = await untilAborted(network.open(request), signal);
   const { origin } = session.address;
   try {
-    options.onOrchestrator(origin);
+    options.onOrchestrator({ origin, why });
     const params = options.params();
     const job = await startJob(session, {
       modelId: model,
@@ -123,13 +123,13 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       payment,
       signal,
       logger,
-      limits: { closeTimeoutMs: CLOSE_CHANNELS_MS, maxQueuedInputBytes: MAX_QUEUED_BYTES },
+      limits: { closeTimeoutMs: CLOSE_CHANNELS_MS, ...options.limits },
     });
     const close = async (): Promise<void> => {
       await job.close();
       await session.close();
     };
-    return { job, origin, params, close };
+    return { job, origin, why, payment, params, close };
   } catch (error) {
     await session.close();
     throw error;

@@ -1,4 +1,5 @@
 import { type ErrorCode, GatewayError } from '../../base/errors.ts';
+import type { JobTrouble } from '../../gateway/index.ts';
 
 const CLAUSES: Partial<Record<ErrorCode, string>> = {
   orchestrator_lost: 'the orchestrator is gone',
@@ -22,4 +23,16 @@ export function givenUp(error: GatewayError, attempts: number): GatewayError {
     `${causeOf(error)}, also after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: check the network connection or choose another orchestrator, then go live again`,
     { cause: error, fields: error.fields },
   );
+}
+
+const TROUBLE_CLAUSES: Partial<Record<JobTrouble, string>> = {
+  input_stalled: 'it took the video too slowly',
+  payment_failing: 'it did not accept a payment',
+  control_lost: 'it took no parameters any more',
+  events_silent: 'its runner had reported nothing for long',
+};
+
+/** Why a stream leaves an orchestrator that still gives pictures, as one clause for people. */
+export function leftBecause(trouble: JobTrouble): string {
+  return TROUBLE_CLAUSES[trouble] ?? 'something was wrong there';
 }

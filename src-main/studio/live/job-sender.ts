@@ -45,13 +45,14 @@ export class JobSender {
     this.#muxer = muxerFor(options.sound);
   }
 
-  /** From the next keyframe on units go to this job. */
-  attach(input: SenderInput): void {
+  /** Units go to this job: those of `group`, which begins with a keyframe, or else from the next keyframe on. */
+  attach(input: SenderInput, group: readonly AccessUnit[] = []): void {
     this.#input = input;
     this.#muxer = muxerFor(this.#sound);
     this.#congested = false;
     this.#cutter.lost();
-    this.#options.onKeyframeWanted();
+    if (group.length === 0) this.#options.onKeyframeWanted();
+    for (const unit of group) this.push(unit);
   }
 
   /** The job is gone. */

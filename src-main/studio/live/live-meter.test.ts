@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { liveStatsSchema } from '../../../src-preload/contract/live.ts';
 import { FakeJob } from '../../../test/support/live-fake-job.ts';
+import type { PaymentSession, PaymentStats } from '../../gateway/payment-session.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
+import { rational, ZERO } from '../../payments/rational.ts';
 import { LiveMeter } from './live-meter.ts';
 
 const picture = (ptsUs: number): AccessUnit => ({
@@ -10,8 +12,10 @@ const picture = (ptsUs: number): AccessUnit => ({
   key: true,
   bytes: new Uint8Array(1),
 });
+const exact = (latencyUs: number) => ({ latencyUs, source: 'exact' as const });
 const around = {
   job: null,
+  payment: null as Pick<PaymentSession, 'stats'> | null,
   runner: null,
   outputLinks: { dropped: 3, waiting: 2 },
   loopDelayP99Ms: 1.5,
@@ -30,7 +34,7 @@ describe('LiveMeter', () => {
       meter.sent({ ...picture(captureUs), kind: 'audio' }, 100);
       nowUs = captureUs + (n < 45 ? 500_000 : 20_000);
       meter.receivedBytes(2_000);
-      meter.returned(captureUs);
+      meter.returned(exact(nowUs - captureUs));
     }
     meter.droppedAtSend();
     const stats = meter.stats({ ...around, job: new FakeJob().stats });
@@ -53,20 +57,48 @@ describe('LiveMeter', () => {
     const nowUs = 10_000_000;
     const meter = new LiveMeter(() => nowUs);
     meter.sent(picture(nowUs), 1);
-    meter.returned(123);
+    meter.returned({ latencyUs: 5, source: 'estimated' });
     expect(meter.stats(around).latencySource).toBe('estimated');
-    meter.jobEnded(new FakeJob().stats);
+    meter.jobEnded(new FakeJob().stats, null);
     expect(meter.stats(around).latencySource).toBe('none');
     meter.sent(picture(nowUs), 1);
-    meter.returned(nowUs);
+    meter.returned(exact(5));
     expect(meter.stats(around).latencySource).toBe('pts');
+  });
+
+  it('shows what all jobs have cost, and what the present one does', () => {
+    const meter = new LiveMeter(() => 0);
+    const payment = (streamWei: bigint, den: bigint) => {
+      const stats: PaymentStats = {
+        paidWei: ZERO,
+        faceWei: 0n,
+        tickets: 1,
+        payments: 1,
+        skipped: 0,
+        streamWei: rational(streamWei, den),
+        perMinuteWei: rational(100n, 3n),
+        priceWeiPerPixel: null,
+        prepaidS: 12,
+      };
+      return { stats };
+    };
+    const figures = (at: Pick<PaymentSession, 'stats'> | null) => {
+      const { costWei, costPerMinuteWei, prepaidS } = meter.stats({ ...around, payment: at });
+      return [costWei, costPerMinuteWei, prepaidS];
+    };
+    expect(figures(null)).toEqual(['0', '0', null]);
+    expect(figures(payment(10n, 3n))).toEqual(['4', '34', 12]);
+    meter.jobEnded(new FakeJob().stats, payment(20n, 1n));
+    expect(figures(null)).toEqual(['20', '0', null]);
+    expect(figures({ stats: null })).toEqual(['20', '0', null]);
+    expect(figures(payment(25n, 1n))).toEqual(['25', '34', 12]);
   });
 
   it('adds up the segments of all jobs', () => {
     const meter = new LiveMeter(() => 0);
     const job = new FakeJob();
     for (let n = 0; n < 3; n += 1) job.input.write(new Uint8Array(1), { startsSegment: true });
-    meter.jobEnded(job.stats);
+    meter.jobEnded(job.stats, null);
     expect(meter.stats({ ...around, job: job.stats }).segments).toEqual({
       sent: 6,
       lost: 0,

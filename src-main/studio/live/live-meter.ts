@@ -1,8 +1,9 @@
 import type { LiveStats } from '../../../src-preload/contract.ts';
 import { RateMeter } from '../../base/rate-meter.ts';
-import type { JobStats, RunnerStatus } from '../../gateway/index.ts';
+import type { JobStats, PaymentSession, RunnerStatus } from '../../gateway/index.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
-import { LatencyTracker } from '../../media/latency.ts';
+import type { Latency } from '../../media/latency.ts';
+import { ceil, type Rational, ZERO } from '../../payments/rational.ts';
 import { percentile, SlidingSamples } from './sliding-samples.ts';
 
 const SECOND_US = 1_000_000;
@@ -10,6 +11,8 @@ const SECOND_US = 1_000_000;
 /** What the meter does not count itself. */
 export interface StatsSurroundings {
   readonly job: JobStats | null;
+  /** Pays for that job. */
+  readonly payment: Pick<PaymentSession, 'stats'> | null;
   readonly runner: RunnerStatus | null;
   readonly outputLinks: { readonly dropped: number; readonly waiting: number };
   readonly loopDelayP99Ms: number;
@@ -25,10 +28,12 @@ export class LiveMeter {
   readonly #sentBits = new RateMeter(1000);
   readonly #returnedBits = new RateMeter(1000);
   readonly #latencies = new SlidingSamples(512);
-  #latency = newTracker();
+  #latencySource: Latency['source'] | null = null;
   #firstSentUs: number | null = null;
   #droppedAtCapture = 0;
   #droppedAtSend = 0;
+  /** What all jobs up to now have cost. */
+  #costWei: Rational = ZERO;
   #earlierJobs = { sent: 0, lost: 0, returned: 0 };
 
   /** @param nowUs monotonic microseconds */
@@ -36,14 +41,13 @@ export class LiveMeter {
     this.#nowUs = nowUs;
   }
 
-  /** A unit went to the job as so many bytes of transport stream; its PTS is its time of capture. */
+  /** A unit went to the job as so many bytes of transport stream. */
   sent(unit: AccessUnit, bytes: number): void {
     const nowUs = this.#nowUs();
     this.#sentBits.add(nowUs / 1000, bytes * 8);
     if (unit.kind !== 'video') return;
     this.#firstSentUs ??= nowUs;
     this.#sentRate.add(nowUs / 1000);
-    this.#latency.sent(unit.ptsUs, unit.ptsUs);
   }
 
   /** Bytes came back. */
@@ -51,11 +55,11 @@ export class LiveMeter {
     this.#returnedBits.add(this.#nowUs() / 1000, bytes * 8);
   }
 
-  /** A picture came back, at the PTS the peer gave it. */
-  returned(ptsUs: number): void {
+  /** A picture came back; `latency` is its way from capture, null where that is not known. */
+  returned(latency: Latency | null): void {
     const nowUs = this.#nowUs();
     this.#returnedRate.add(nowUs / 1000);
-    const latency = this.#latency.received(ptsUs, nowUs);
+    if (latency) this.#latencySource = latency.source;
     // A file's clock is set by its first picture, which may have been late itself.
     if (latency) this.#latencies.add(nowUs, Math.max(0, latency.latencyUs));
   }
@@ -71,22 +75,23 @@ export class LiveMeter {
   }
 
   /** A job is over, with these figures at its end; another one may follow. */
-  jobEnded(job: JobStats): void {
+  jobEnded(job: JobStats, payment: Pick<PaymentSession, 'stats'> | null): void {
+    this.#costWei = payment?.stats?.streamWei ?? this.#costWei;
     const { sent, lost, returned } = this.#earlierJobs;
     this.#earlierJobs = {
       sent: sent + job.input.segments,
       lost: lost + lostSegments(job),
       returned: returned + job.output.segments,
     };
-    this.#latency = newTracker();
+    this.#latencySource = null;
   }
 
   /** The figures now. */
-  stats({ job, runner, outputLinks, loopDelayP99Ms, nowMs }: StatsSurroundings): LiveStats {
+  stats({ job, payment, runner, outputLinks, loopDelayP99Ms, nowMs }: StatsSurroundings): LiveStats {
     const nowUs = this.#nowUs();
     const monotonicMs = nowUs / 1000;
     const latencies = this.#latencies.since(nowUs - SECOND_US);
-    const { source } = this.#latency;
+    const source = this.#latencySource;
     const { sent, lost, returned } = this.#earlierJobs;
     return {
       timeMs: nowMs,
@@ -112,17 +117,12 @@ export class LiveMeter {
       },
       queues: { inputBytes: job?.input.bytesQueued ?? 0, outputPackets: outputLinks.waiting },
       runner: { fpsIn: runner?.inputFps ?? null, fpsOut: runner?.outputFps ?? null },
-      costWei: '0',
-      costPerMinuteWei: '0',
-      prepaidS: null,
+      costWei: String(ceil(payment?.stats?.streamWei ?? this.#costWei)),
+      costPerMinuteWei: payment?.stats ? String(ceil(payment.stats.perMinuteWei)) : '0',
+      prepaidS: payment?.stats?.prepaidS ?? null,
       loopDelayP99Ms,
     };
   }
-}
-
-/** Only which times were sent is of interest; percentiles are taken over the last second elsewhere. */
-function newTracker(): LatencyTracker {
-  return new LatencyTracker({ samples: 1 });
 }
 
 function lostSegments(job: JobStats): number {

@@ -5,10 +5,10 @@ import { MediaLink } from '../../../src-preload/media-link/media-link.ts';
 import type { LinkUnit } from '../../../src-preload/media-link/packet.ts';
 import { linkPortPair } from '../../../src-preload/media-link/port.ts';
 import { asJob, asSession, FakeJob, FakeSession, runnerStatus } from '../../../test/support/live-fake-job.ts';
+import { singleSessions } from '../../../test/support/live-networks.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/log.ts';
 import { LiveSession } from './live-session.ts';
-import { singleSessions } from './single-sessions.ts';
 
 // Baseline 64x64, so that the demuxer can say what the track is.
 const SPS = [0, 0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda, 0x10, 0x99, 0x20, 0, 0, 3, 0, 0x20, 0, 0, 7, 0x91];

@@ -4,7 +4,7 @@ import type { LinkPort } from '../../../src-preload/media-link/port.ts';
 import { monotonicUs } from '../../base/clock.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import { LiveVideoJob } from '../../gateway/index.ts';
+import { LiveVideoJob, parseOrchestratorAddress } from '../../gateway/index.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import { CaptureLinks } from './capture-links.ts';
 import type { LiveNetwork, StartJob } from './connection.ts';
@@ -103,17 +103,27 @@ export class LiveSession {
 
   /** Drops the connection and makes another one now; the stream goes on. @throws GatewayError `not_live` without one */
   async reconnect(): Promise<void> {
-    if (!this.#stream) throw new GatewayError('not_live', 'no stream is running: go live first');
-    this.#stream.reconnect();
+    this.#running().reconnect();
   }
 
   /**
-   * Moves the stream to another orchestrator; it goes on.
-   * @param _address origin, or null for the next best
-   * @throws GatewayError `not_live` without a stream
+   * Moves the stream to another orchestrator; it goes on. Whether that succeeds shows in the state: where it does not, the
+   * stream stays where it is. Also the answer to the state's question.
+   * @param address as typed, or null for the next best
+   * @throws GatewayError `not_live` without a stream, `orchestrator_address_invalid` also for the one it runs on
    */
-  async swap(_address: string | null): Promise<void> {
-    await this.reconnect();
+  async swap(address: string | null): Promise<void> {
+    const stream = this.#running();
+    const origin = address === null ? null : parseOrchestratorAddress(address).origin;
+    const { orchestrator, phase } = this.state;
+    if (origin !== null && origin === orchestrator && ['loading', 'live', 'degraded'].includes(phase)) {
+      throw new GatewayError(
+        'orchestrator_address_invalid',
+        `the stream runs on ${origin} already: choose another orchestrator`,
+        { fields: { address: origin } },
+      );
+    }
+    stream.swap(origin);
   }
 
   /**
@@ -150,6 +160,11 @@ export class LiveSession {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  #running(): LiveStream {
+    if (!this.#stream) throw new GatewayError('not_live', 'no stream is running: go live first');
+    return this.#stream;
   }
 
   async #close(): Promise<void> {

@@ -1,31 +1,35 @@
 import type { LiveRequest, LiveStats, Notice, Params } from '../../../src-preload/contract.ts';
-import { deferred, orAbort, settlesWithin } from '../../base/async.ts';
-import { GatewayError, toGatewayError } from '../../base/errors.ts';
+import { deferred, settlesWithin } from '../../base/async.ts';
+import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { JobEvent } from '../../gateway/index.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
-import { TsDemuxer } from '../../media/ts/demuxer.ts';
-import { demuxOutput } from '../demux-output.ts';
+import type { Latency } from '../../media/latency.ts';
 import type { CaptureLinks } from './capture-links.ts';
-import { type Connection, type LiveNetwork, lossOf, openConnection, type StartJob } from './connection.ts';
-import { ConnectionKeeper } from './connection-keeper.ts';
+import { Carrier } from './carrier.ts';
+import type { LiveNetwork, StartJob } from './connection.ts';
+import type { Move } from './connection-keeper.ts';
+import { causeOf } from './failure-text.ts';
 import type { LiveFile } from './file-intake.ts';
 import { openIntake, type StreamIntake } from './intake.ts';
-import { JobSender, type SoundTrack } from './job-sender.ts';
+import type { SoundTrack } from './job-sender.ts';
+import type { Leg } from './leg.ts';
 import type { LinkSinks } from './link-sinks.ts';
 import { LiveMeter } from './live-meter.ts';
 import type { LiveStateKeeper } from './live-state.ts';
-import { OutputTimeline } from './output-timeline.ts';
-import { OutputWatch } from './output-watch.ts';
 import { ParamsSender } from './params-sender.ts';
-import { takeRunnerEvent } from './runner-news.ts';
+import { runnerOf, takeRunnerEvent } from './runner-news.ts';
 import { StatsClock } from './stats-clock.ts';
 import { type StreamEnd, StreamView } from './stream-view.ts';
+import { SwapLog } from './swap-log.ts';
 import type { UnitFanout } from './unit-fanout.ts';
 
 /** What has to be closed at the end of a stream gets so long. */
 const RELEASE_LIMIT_MS = 1_700;
+
+/** What may wait for a slow orchestrator: 1.5 s of 720p. More of it would only be late. */
+const MAX_QUEUED_BYTES = 512 * 1024;
 
 /** What a {@link LiveStream} joins. */
 export interface LiveStreamOptions {
@@ -58,32 +62,24 @@ export class LiveStream {
   readonly #options: LiveStreamOptions;
   readonly #abort = new AbortController();
   readonly #end = deferred<StreamEnd>();
-  readonly #timeline = new OutputTimeline();
-  readonly #keeper: ConnectionKeeper;
-  readonly #watch: OutputWatch;
+  readonly #carrier: Carrier;
   readonly #meter: LiveMeter;
-  readonly #sender: JobSender;
+  readonly #swaps: SwapLog;
   readonly #params: ParamsSender;
   readonly #intake: StreamIntake;
   readonly #droppedBefore: number;
   readonly #view: StreamView;
-  #connection: Connection | null = null;
+  #ownNetworkSaid = false;
   #done: Promise<void> | undefined;
 
   constructor(options: LiveStreamOptions) {
     const { request, nowUs, captureLinks, logger } = options;
     const { signal } = this.#abort;
     this.#options = options;
-    this.#view = new StreamView(options.state, request.source.kind, () => this.#keeper.attempts);
-    this.#watch = new OutputWatch(nowUs);
+    this.#view = new StreamView(options.state, request.source.kind, () => this.#carrier.attempts);
     this.#meter = new LiveMeter(nowUs);
+    this.#swaps = new SwapLog((swaps) => this.#view.patch({ swaps: [...swaps] }));
     this.#droppedBefore = options.outputLinks.dropped;
-    this.#sender = new JobSender({
-      sound: soundOf(request),
-      onKeyframeWanted: () => captureLinks.requestKeyframe(),
-      onSent: (unit, bytes) => this.#onSent(unit, bytes),
-      onDropped: () => this.#meter.droppedAtSend(),
-    });
     this.#params = new ParamsSender({
       params: request.params,
       onPending: (paramsPending) => this.#view.patch({ paramsPending }),
@@ -93,21 +89,41 @@ export class LiveStream {
       ...options,
       source: request.source,
       signal,
-      onUnit: (unit) => this.#sender.push(unit),
-      onSound: (sound) => this.#sender.setSound(sound),
+      onUnit: (unit) => this.#carrier.push(unit),
+      onSound: (sound) => this.#carrier.setSound(sound),
       onDropped: () => this.#meter.droppedAtCapture(),
       onCapture: (capture) => this.#view.patch({ capture }),
       onLost: (captureLost) => this.#view.update({ captureLost }),
       onEnded: (reason) => this.#finish({ kind: 'stopped', reason }),
       onFailed: (error) => this.#finish({ kind: 'failed', error }),
     });
-    this.#keeper = new ConnectionKeeper({
-      open: (attempt, attemptSignal) => this.#open(attempt, attemptSignal),
-      carry: (connection, carrySignal) => this.#carry(connection, carrySignal),
-      onDisconnected: (cause) => this.#onDisconnected(cause),
+    this.#carrier = new Carrier({
+      network: options.network,
+      startJob: options.startJob,
+      model: request.model,
+      params: () => this.#params.params,
+      sound: soundOf(request),
+      limits: { maxQueuedInputBytes: MAX_QUEUED_BYTES },
+      nearUs: nowUs,
       signal,
       logger,
       nowUs,
+      events: {
+        onOrchestrator: ({ origin, why }) => this.#onOrchestrator(origin, why),
+        onUse: (leg, from, move) => this.#onUse(leg, from, move),
+        onLeft: (leg) => this.#onLeft(leg),
+        onDisconnected: (cause) => this.#onDisconnected(cause),
+        onStayed: (move, error) => this.#onStayed(move, error),
+        onQuestion: (question) => this.#onQuestion(question),
+        onKeyframeWanted: () => captureLinks.requestKeyframe(),
+        onSent: (unit, bytes) => this.#onSent(unit, bytes),
+        onDropped: () => this.#meter.droppedAtSend(),
+        onReceived: (bytes) => this.#meter.receivedBytes(bytes),
+        onStreams: (streams) => options.output.setStreams(streams),
+        onFirstPicture: () => this.#view.update({ gotPicture: true, cause: null }),
+        onUnit: (unit, latency) => this.#onReturned(unit, latency),
+        onJobEvent: (event) => this.#onJobEvent(event),
+      },
     });
   }
 
@@ -130,8 +146,14 @@ export class LiveStream {
 
   /** Drops the connection and makes another one now. */
   reconnect(): void {
-    this.#keeper.reconnect();
+    this.#carrier.reconnect();
     // What went wrong before counts no more.
+    this.#view.update({ cause: null });
+  }
+
+  /** Goes to another orchestrator; the stream goes on. @param address origin; null for the next best */
+  swap(address: string | null): void {
+    this.#carrier.swap(address);
     this.#view.update({ cause: null });
   }
 
@@ -140,24 +162,24 @@ export class LiveStream {
     const refusedBefore = this.#options.state.state.error?.code === 'params_invalid';
     this.#view.patch({ params, ...(refusedBefore && { error: null }) });
     this.#params.set(params);
+    this.#carrier.paramsChanged();
   }
 
   /** A window says that the output stands still, or moves again; for a window that closes, say the latter. */
   reportFrozen(clientId: string, frozen: boolean): void {
-    this.#watch.report(clientId, frozen);
+    this.#carrier.reportFrozen(clientId, frozen);
     this.#look();
   }
 
   async #run(): Promise<void> {
     const clock = new StatsClock((loopDelayP99Ms) => this.#tick(loopDelayP99Ms));
     this.#intake.start();
-    const carrying = this.#keeper
+    const carrying = this.#carrier
       .run()
       .catch((error: unknown) => this.#finish({ kind: 'failed', error: toGatewayError(error) }));
     const end = await this.#end.promise;
     this.#view.update({ stage: 'stopping', job: null });
     this.#params.close();
-    this.#sender.detach();
     await settlesWithin(Promise.all([carrying, this.#intake.stop()]), RELEASE_LIMIT_MS);
     clock.stop();
     const { output, input, logger } = this.#options;
@@ -173,83 +195,53 @@ export class LiveStream {
     this.#abort.abort();
   }
 
-  #open(attempt: number, signal: AbortSignal): Promise<Connection> {
-    const { network, startJob, request, logger } = this.#options;
-    return openConnection({
-      network,
-      startJob,
-      model: request.model,
-      params: () => this.#params.params,
-      attempt,
-      signal,
-      onOrchestrator: (orchestrator) => {
-        this.#view.patch({ orchestrator });
-        this.#view.update();
-      },
-      logger,
-    });
+  #onOrchestrator(orchestrator: string, chosenBecause: string): void {
+    this.#view.patch({ orchestrator, chosenBecause });
+    this.#view.update();
   }
 
-  async #carry(connection: Connection, signal: AbortSignal): Promise<GatewayError | null> {
-    const { job, params } = connection;
-    const unsubscribe = job.subscribe((event) => this.#onJobEvent(event));
-    this.#connection = connection;
-    this.#watch.nextJob();
-    this.#timeline.nextJob();
+  #onUse(leg: Leg, from: string | null, move: Move | null): void {
+    const { job, params, origin, why } = leg.connection;
     this.#options.output.restart();
     this.#params.attach(job, params);
-    this.#sender.attach(job.input);
     this.#intake.wanted();
-    this.#view.patch({ runner: { state: null, message: '', restarts: 0 } });
-    this.#view.update({ stage: 'running', job, sentPicture: false, gotPicture: false, frozen: false });
-    void this.#read(connection);
-    const end = await orAbort(job.ended, signal).catch(() => null);
-    unsubscribe();
-    this.#connection = null;
-    this.#sender.detach();
-    this.#params.detach();
-    this.#meter.jobEnded(job.stats);
-    return end && lossOf(connection, end);
-  }
-
-  /** Takes the output apart. How it ends is the job's to say. */
-  async #read(connection: Connection): Promise<void> {
-    const { output, logger, nowUs } = this.#options;
-    const demuxer = new TsDemuxer({
-      nearUs: nowUs(),
-      onUnit: (unit) => {
-        if (this.#connection === connection) this.#onReturned(unit);
-      },
-      onStreams: (streams) => output.setStreams(streams),
-      onProblem: ({ message }) => logger.warn(message),
+    this.#ownNetworkSaid = false;
+    this.#view.patch({ orchestrator: origin, chosenBecause: why, runner: runnerOf(job.runnerStatus) });
+    this.#view.update({
+      stage: 'running',
+      job,
+      sentPicture: leg.sent.firstUs !== null,
+      gotPicture: leg.gotPicture,
+      frozen: false,
     });
-    try {
-      await demuxOutput(connection.job.output, demuxer, {
-        onBytes: (bytes) => this.#meter.receivedBytes(bytes),
-      });
-    } catch (error) {
-      logger.debug('the output has broken off', { reason: toGatewayError(error).message });
-    }
+    if (from !== null && from !== origin) this.#moved(from, origin, move);
   }
 
-  #onReturned(unit: AccessUnit): void {
+  #moved(from: string, to: string, move: Move | null): void {
+    const { why, by } = move ?? { why: 'you asked for another connection', by: 'user' };
+    this.#swaps.moved({ atMs: Date.now(), from, to, why, by });
+    this.#options.onNotice({
+      level: by === 'user' ? 'info' : 'warning',
+      text: `The stream goes on at ${to}: ${why}.`,
+    });
+  }
+
+  #onLeft(leg: Leg): void {
+    this.#params.detach();
+    this.#meter.jobEnded(leg.connection.job.stats, leg.connection.payment);
+  }
+
+  #onReturned(unit: AccessUnit, latency: Latency | null): void {
     if (unit.kind === 'video') {
-      this.#meter.returned(unit.ptsUs);
-      this.#watch.picture();
-      if (!this.#view.happened.gotPicture) this.#onFirstReturn();
+      this.#meter.returned(latency);
+      this.#swaps.picture(this.#options.nowUs() / 1000);
     }
-    this.#options.output.push(this.#timeline.place(unit));
-  }
-
-  #onFirstReturn(): void {
-    this.#keeper.live();
-    this.#view.update({ gotPicture: true, cause: null });
+    this.#options.output.push(unit);
   }
 
   #onSent(unit: AccessUnit, bytes: number): void {
     this.#meter.sent(unit, bytes);
     if (unit.kind !== 'video') return;
-    this.#watch.sent();
     if (this.#view.happened.sentPicture) return;
     this.#view.patch({ startedMs: this.#options.state.state.startedMs ?? Date.now() });
     this.#view.update({ sentPicture: true });
@@ -258,6 +250,27 @@ export class LiveStream {
   #onDisconnected(cause: string | null): void {
     const stage = this.#view.happened.stage === 'connecting' ? 'connecting' : 'reconnecting';
     this.#view.update({ stage, cause, job: null });
+  }
+
+  #onStayed({ by }: Move, error: GatewayError): void {
+    const { orchestrator } = this.#options.state.state;
+    if (by === 'user') {
+      this.#options.onNotice({
+        level: 'error',
+        text: `The stream stays at ${orchestrator}: ${causeOf(error)}.`,
+      });
+    } else if (!this.#ownNetworkSaid && this.#view.happened.frozen) {
+      this.#ownNetworkSaid = true;
+      this.#options.onNotice({
+        level: 'warning',
+        text: 'Nothing comes back, and the next orchestrator cannot be used either: check your network connection.',
+      });
+    }
+  }
+
+  #onQuestion(question: string | null): void {
+    this.#view.patch({ question });
+    if (question !== null) this.#options.onNotice({ level: 'warning', text: question });
   }
 
   #onJobEvent(event: JobEvent): void {
@@ -278,11 +291,13 @@ export class LiveStream {
   #tick(loopDelayP99Ms: number): void {
     this.#look();
     const { outputLinks, onStats } = this.#options;
-    const job = this.#connection?.job ?? null;
+    const connection = this.#carrier.current?.connection ?? null;
+    this.#view.patch({ standby: this.#carrier.standby });
     onStats(
       this.#meter.stats({
-        job: job?.stats ?? null,
-        runner: job?.runnerStatus ?? null,
+        job: connection?.job.stats ?? null,
+        payment: connection?.payment ?? null,
+        runner: connection?.job.runnerStatus ?? null,
         outputLinks: { dropped: outputLinks.dropped - this.#droppedBefore, waiting: outputLinks.waiting },
         loopDelayP99Ms,
         nowMs: Date.now(),
@@ -292,22 +307,8 @@ export class LiveStream {
 
   /** Looks whether the output moves. */
   #look(): void {
-    const loading = this.#connection?.job.runnerStatus?.state === 'LOADING';
-    const health = this.#watch.health({ loading, held: this.#view.happened.captureLost });
-    if (health === 'stalled') this.#giveUpSilent();
-    const frozen = health === 'frozen';
+    const frozen = this.#carrier.look({ held: this.#view.happened.captureLost }) === 'frozen';
     if (frozen !== this.#view.happened.frozen) this.#view.update({ frozen });
-  }
-
-  #giveUpSilent(): void {
-    const connection = this.#connection;
-    connection?.job.destroy(
-      new GatewayError(
-        'output_stalled',
-        `${connection.origin} sends no pictures: try another model or another orchestrator`,
-        { fields: { address: connection.origin } },
-      ),
-    );
   }
 }
 

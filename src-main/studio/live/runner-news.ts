@@ -1,6 +1,6 @@
 import type { LiveState } from '../../../src-preload/contract.ts';
 import { tidyText } from '../../base/tidy-text.ts';
-import type { RunnerEvent } from '../../gateway/index.ts';
+import type { RunnerEvent, RunnerStatus } from '../../gateway/index.ts';
 import type { ParamsSender } from './params-sender.ts';
 
 /** Takes what a runner reports: tells the parameters of it, and gives back the runner as it is shown from then on. */
@@ -29,4 +29,11 @@ export function takeRunnerEvent(
     case 'liveness':
       return runner;
   }
+}
+
+/** The runner of a job that the stream goes over from now on, by its last status. */
+export function runnerOf(status: RunnerStatus | null): LiveState['runner'] {
+  if (!status) return { state: null, message: '', restarts: 0 };
+  const { state, lastError, restartCount } = status;
+  return { state, message: lastError === null ? '' : tidyText(lastError), restarts: restartCount };
 }

@@ -62,6 +62,10 @@ export class StreamView {
       capture: { clientId: null, attached: false },
       runner: { state: null, message: '', restarts: 0 },
       startedMs: null,
+      chosenBecause: '',
+      standby: null,
+      swaps: [],
+      question: null,
       ...this.#derived(null),
     });
   }
@@ -86,6 +90,8 @@ export class StreamView {
       error: failed ? end.error.toJSON() : null,
       troubles: [],
       paramsPending: false,
+      standby: null,
+      question: null,
       capture: { clientId: null, attached: false },
     });
     this.#over = true;

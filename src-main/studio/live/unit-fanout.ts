@@ -1,11 +1,5 @@
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
-
-/**
- * The longest group of pictures a late reader is given from its start. A longer one would not fit its link at once
- * (media links hold 80 units): it starts with the next keyframe instead.
- */
-const MAX_GROUP_PICTURES = 72;
-const MAX_GROUP_BYTES = 3 * 1024 * 1024;
+import { PictureGroup } from './picture-group.ts';
 
 /** Takes units as they come: a window's link, a recording, a feed. Must not throw, and bounds itself what it holds. */
 export interface UnitSink {
@@ -21,16 +15,14 @@ export interface UnitSink {
 export class UnitFanout {
   readonly #sinks = new Set<UnitSink>();
   #streams: StreamInfo | null = null;
-  /** Pictures since the last keyframe; null while there is none to start with. */
-  #group: AccessUnit[] | null = null;
-  #groupBytes = 0;
+  readonly #group = new PictureGroup();
   #begun = false;
 
   /** Adds a sink. @returns a function that takes it away */
   add(sink: UnitSink): () => void {
     this.#sinks.add(sink);
     if (this.#streams) sink.onStreams(this.#streams);
-    for (const unit of this.#group ?? []) sink.onUnit(unit);
+    for (const unit of this.#group.pictures) sink.onUnit(unit);
     return () => void this.#sinks.delete(sink);
   }
 
@@ -45,7 +37,7 @@ export class UnitFanout {
     if (unit.kind === 'video') {
       if (!this.#begun && !unit.key) return;
       this.#begun = true;
-      this.#keep(unit);
+      this.#group.push(unit);
     }
     for (const sink of this.#sinks) sink.onUnit(unit);
   }
@@ -53,23 +45,12 @@ export class UnitFanout {
   /** Another source follows: the next picture has to be a keyframe. Sinks stay. */
   restart(): void {
     this.#begun = false;
-    this.#group = null;
+    this.#group.clear();
   }
 
   /** The stream has ended: who joins now is told nothing of it. */
   end(): void {
     this.restart();
     this.#streams = null;
-  }
-
-  #keep(picture: AccessUnit): void {
-    if (picture.key) {
-      this.#group = [];
-      this.#groupBytes = 0;
-    }
-    if (!this.#group) return;
-    this.#group.push(picture);
-    this.#groupBytes += picture.bytes.length;
-    if (this.#group.length > MAX_GROUP_PICTURES || this.#groupBytes > MAX_GROUP_BYTES) this.#group = null;
   }
 }
