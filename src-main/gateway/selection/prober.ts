@@ -4,10 +4,16 @@ import type { Identity } from '../signer/signer-entry.ts';
 import { type ProbeOptions, type ProbeResult, probeOrchestrator } from './probe-orchestrator.ts';
 
 /**
- * Orchestrators that are asked at the same time. Most of a long list are usually dead and only wait for their time limit:
- * with fewer, a thousand of them would take longer than fifteen seconds. Each holds one socket.
+ * Orchestrators that are asked at the same time, each of which holds a socket. Most of a long list are usually dead and only
+ * wait for their time limit: with fewer, a thousand of them would take longer than fifteen seconds.
  */
 const PARALLEL_PROBES = 256;
+/**
+ * Of these, so many may have begun within the last moments, in milliseconds. One that is alive is through by then: its TLS
+ * and its answer take our time, and with more of them at once they would measure each other instead of their networks.
+ */
+const PARALLEL_BEGINNINGS = 32;
+const BEGINNING_MS = 300;
 /** Milliseconds that a question waits for who asks it, and for which what came of that is taken for all that follow. */
 const IDENTITY_WAIT_MS = 1_000;
 const IDENTITY_KEPT_MS = 10_000;
@@ -26,33 +32,49 @@ export interface ProbeRequest {
   /** Somebody waits for this one: it goes before those that are asked on their own. Default false. */
   readonly urgent?: boolean;
   /** It is its turn. */
-  readonly onStart?: () => void;
+  readonly onStart?: (() => void) | undefined;
 }
 
 /** Asks any number of orchestrators, many at a time but not all. */
 export class Prober {
   readonly #options: ProberOptions;
-  readonly #lanes: Lanes;
+  readonly #sockets: Lanes;
+  readonly #beginnings = new Lanes(PARALLEL_BEGINNINGS);
   #who: Promise<Identity | null> | undefined;
   #whoMs = 0;
 
   constructor(options: ProberOptions) {
     this.#options = options;
-    this.#lanes = new Lanes(options.parallel ?? PARALLEL_PROBES);
+    this.#sockets = new Lanes(options.parallel ?? PARALLEL_PROBES);
   }
 
   /** Asks one as soon as it is its turn. @throws the signal's reason, nothing else */
   probe(address: string, { signal, urgent = false, onStart }: ProbeRequest): Promise<ProbeResult> {
-    return this.#lanes.run(
+    return this.#sockets.run(
       async () => {
-        signal.throwIfAborted();
-        onStart?.();
-        const { pins, timeoutMs } = this.#options;
-        const identity = await this.#identity();
-        return probeOrchestrator(address, { pins, signal, identity, ...(timeoutMs && { timeoutMs }) });
+        const { probe } = await this.#beginnings.run(
+          async () => {
+            const begun = { probe: this.#begin(address, { signal, onStart }) };
+            await settlesWithin(begun.probe, BEGINNING_MS);
+            return begun;
+          },
+          { urgent },
+        );
+        return probe;
       },
       { urgent },
     );
+  }
+
+  async #begin(
+    address: string,
+    { signal, onStart }: Pick<ProbeRequest, 'signal' | 'onStart'>,
+  ): Promise<ProbeResult> {
+    signal.throwIfAborted();
+    onStart?.();
+    const { pins, timeoutMs } = this.#options;
+    const identity = await this.#identity();
+    return probeOrchestrator(address, { pins, signal, identity, ...(timeoutMs && { timeoutMs }) });
   }
 
   /** A thousand questions ask the signer once. */

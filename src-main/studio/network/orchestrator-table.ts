@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { OrchestratorRow } from '../../../src-preload/contract.ts';
 import { abortedError, type Deferred, deferred } from '../../base/async.ts';
 import type { GatewayError } from '../../base/errors.ts';
@@ -73,6 +74,8 @@ export class OrchestratorTable {
 
   constructor(options: OrchestratorTableOptions) {
     this.#options = options;
+    // Every question listens to it.
+    setMaxListeners(0, this.#closing.signal);
     this.#progress = new ProbeProgress(options.onProbing);
     this.#look = setInterval(() => this.#checkThoseDue(), LOOK_MS).unref();
   }
@@ -127,6 +130,11 @@ export class OrchestratorTable {
     const addresses = [...this.#entries.keys()];
     this.#progress.expect(addresses);
     await Promise.all(addresses.map((address) => this.#ask(address, { urgent: false })));
+  }
+
+  /** Resolves when nobody is being asked. */
+  async settled(): Promise<void> {
+    while (this.#checks.size > 0) await Promise.all(this.#checks.values());
   }
 
   /** Says that an orchestrator just failed, so that it is not chosen until it is asked again. */
