@@ -1,0 +1,222 @@
+import type { DiscoverySource, DiscoveryState } from '../../../../src-preload/contract.ts';
+import { GatewayError } from '../../../base/errors.ts';
+import type { Logger } from '../../../base/log.ts';
+import { shownUrl } from '../../../gateway/discovery/discovery-url.ts';
+import { type MergedOrchestrator, mergeDiscovered } from '../../../gateway/discovery/merge.ts';
+import type { KnownOrchestrator } from '../../../gateway/discovery/nodes-source.ts';
+import type { CertificatePins } from '../../../gateway/index.ts';
+import type { ListedOrchestrator } from '../orchestrator-row.ts';
+import { OpenChains } from './open-chains.ts';
+import { accessOf, type SourceAccess, type SourceSetting } from './source-access.ts';
+import { INTERVAL_MS, type SignersForDiscovery, sourceClient } from './source-client.ts';
+import { SourceEditor, type SourceEditorOptions } from './source-editor.ts';
+import { SourceWatch, type WatchedState } from './source-watch.ts';
+
+/** Options of {@link DiscoveryDesk}. */
+export interface DiscoveryDeskOptions extends Omit<SourceEditorOptions, 'onChange'> {
+  readonly orchestratorPins: CertificatePins;
+  readonly logger: Logger;
+  /** Orchestrators that answered, with what each named as its nodes, and were not found in this way themselves. */
+  readonly knownOrchestrators: () => readonly KnownOrchestrator[];
+  /** Told of every change of the state. */
+  readonly onChange: (state: DiscoveryState) => void;
+  /** Told of every change of the list: each orchestrator once, with its sources. */
+  readonly onList: (list: readonly ListedOrchestrator[]) => void;
+}
+
+interface Watched {
+  /** Changes with whatever decides how the source is asked. */
+  readonly key: string;
+  /** Null for one that is not asked. */
+  readonly watch: SourceWatch | null;
+  readonly lacks: GatewayError | null;
+}
+
+const NOTHING: Omit<WatchedState, 'state' | 'error'> = {
+  found: 0,
+  refused: 0,
+  refusedWhy: '',
+  answeredMs: null,
+  cached: false,
+};
+
+/**
+ * The sources of orchestrators: each asked at its interval and with its own state, their answers put into one list. Nothing is
+ * asked of a source that is not enabled.
+ */
+export class DiscoveryDesk {
+  /** Changes the sources. */
+  readonly editor: SourceEditor;
+  readonly #options: DiscoveryDeskOptions;
+  readonly #watched = new Map<string, Watched>();
+  readonly #chains = new OpenChains();
+  #signers: SignersForDiscovery | null = null;
+  #signersChanges = 0;
+  #probing: DiscoveryState['probing'] = null;
+  #list: readonly MergedOrchestrator[] = [];
+  /** Who was asked for their nodes last. */
+  #askedForNodes = '';
+  #closed = false;
+
+  constructor(options: DiscoveryDeskOptions) {
+    this.#options = options;
+    this.editor = new SourceEditor({ ...options, onChange: () => this.sync() });
+  }
+
+  /** The slice of the state. */
+  get state(): DiscoveryState {
+    return { sources: this.#options.sources().map((source) => this.#shown(source)), probing: this.#probing };
+  }
+
+  /** Makes what is asked follow the settings and their secrets. Called at the start, and whenever they change. */
+  sync(): void {
+    if (this.#closed) return;
+    const sources = this.#options.sources();
+    const ids = new Set(sources.map(({ id }) => id));
+    for (const [id, { watch }] of this.#watched) {
+      if (ids.has(id)) continue;
+      watch?.close();
+      this.#watched.delete(id);
+    }
+    for (const source of sources) this.#follow(source);
+    this.#changed();
+  }
+
+  /** Says which signers may be asked; null for none. */
+  setSigners(signers: SignersForDiscovery | null): void {
+    this.#signers = signers;
+    this.#signersChanges += 1;
+    this.sync();
+  }
+
+  /** Says how far the asking of orchestrators has come. When it is through, those that are new are asked for others. */
+  setProbing(probing: DiscoveryState['probing']): void {
+    this.#probing = probing;
+    if (probing === null) this.#askForNodes();
+    this.#options.onChange(this.state);
+  }
+
+  /** Asks one source, or with null all that are enabled, now; resolves when their states say what came of it. */
+  async refresh(id: string | null): Promise<void> {
+    const asked = [...this.#watched].filter(([other]) => id === null || other === id);
+    await Promise.all(asked.map(([, { watch }]) => watch?.ask()));
+  }
+
+  /** Asks no more. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const { watch } of this.#watched.values()) watch?.close();
+    this.#chains.close();
+  }
+
+  #follow(source: SourceSetting): void {
+    const { secrets } = this.#options;
+    const access = accessOf(source, secrets);
+    const signers = source.kind === 'signer' ? this.#signersChanges : 0;
+    const key = JSON.stringify([source.enabled, access.url?.href, access.headers, signers]);
+    const before = this.#watched.get(source.id);
+    if (before?.key === key) return;
+    before?.watch?.close();
+    if (!source.enabled) {
+      this.#watched.set(source.id, { key, watch: null, lacks: null });
+      return;
+    }
+    const watched = this.#watch(source, access);
+    this.#watched.set(source.id, { key, ...watched });
+    watched.watch?.start();
+  }
+
+  #watch(source: SourceSetting, access: SourceAccess): Omit<Watched, 'key'> {
+    const { cache, pins, orchestratorPins, knownOrchestrators, logger } = this.#options;
+    const { id, kind } = source;
+    const cached = cache.get(id);
+    const client = sourceClient(kind, access, {
+      pins,
+      orchestratorPins,
+      signers: this.#signers,
+      knownOrchestrators,
+      openChain: (where) => this.#chains.open(where),
+      ethAddressesBefore: () => ethAddresses(cache.get(id)?.orchestrators ?? []),
+    });
+    if (client instanceof GatewayError) return { watch: null, lacks: client };
+    const watch = new SourceWatch({
+      client,
+      intervalMs: INTERVAL_MS[kind],
+      cached,
+      onChange: () => this.#changed(),
+      onAnswer: (answer) => {
+        cache.set(id, answer);
+        const { refused, orchestrators } = answer;
+        logger.info('source of orchestrators answered', { kind, found: orchestrators.length, refused });
+      },
+      onFailure: (error) => logger.warn('source of orchestrators failed', { kind, why: error.message }),
+    });
+    return { watch, lacks: null };
+  }
+
+  #askForNodes(): void {
+    const known = JSON.stringify(this.#options.knownOrchestrators());
+    if (known === this.#askedForNodes) return;
+    this.#askedForNodes = known;
+    for (const { id, kind } of this.#options.sources())
+      if (kind === 'nodes') void this.#watched.get(id)?.watch?.ask();
+  }
+
+  #shown(source: SourceSetting): DiscoverySource {
+    const { id, kind, origin, enabled } = source;
+    const access = accessOf(source, this.#options.secrets);
+    const watched = this.#watched.get(id);
+    const error = watched?.lacks?.toJSON() ?? null;
+    return {
+      id,
+      kind,
+      origin,
+      enabled,
+      url: access.url && shownUrl(access.url),
+      headerNames: Object.keys(access.headers),
+      ...(watched?.watch?.state ?? { ...NOTHING, state: enabled ? 'waiting' : 'off', error }),
+    };
+  }
+
+  #changed(): void {
+    if (this.#closed) return;
+    this.#options.onChange(this.state);
+    // What others say of an orchestrator tells more than that somebody knows it.
+    const sources = this.#options.sources();
+    const ordered = [
+      ...sources.filter(({ kind }) => kind !== 'nodes'),
+      ...sources.filter(({ kind }) => kind === 'nodes'),
+    ];
+    const list = mergeDiscovered(
+      ordered.map(({ id }) => ({ id, orchestrators: this.#watched.get(id)?.watch?.orchestrators ?? [] })),
+    );
+    if (isSameList(list, this.#list)) return;
+    this.#list = list;
+    const byId = new Map(sources.map((source) => [source.id, source]));
+    this.#options.onList(
+      list.map(({ address, sources: ids }) => ({
+        address,
+        source: namedBy(byId.get(ids[0] ?? '')),
+        sources: [...ids],
+      })),
+    );
+  }
+}
+
+function namedBy(source: SourceSetting | undefined): ListedOrchestrator['source'] {
+  return source?.origin === 'token' ? 'token' : (source?.kind ?? 'url');
+}
+
+function ethAddresses(orchestrators: readonly { readonly ethAddress: string | null }[]): string[] {
+  return orchestrators.flatMap(({ ethAddress }) => (ethAddress === null ? [] : [ethAddress]));
+}
+
+function isSameList(one: readonly MergedOrchestrator[], other: readonly MergedOrchestrator[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ address, sources }, index) => {
+      const same = other[index];
+      return same?.address === address && same.sources.join() === sources.join();
+    })
+  );
+}
