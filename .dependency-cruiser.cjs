@@ -60,7 +60,11 @@ module.exports = {
       ['base', 'trickle', 'media', 'payments', 'chain', '^src-main/gateway/wire/'],
       'the embedded network is a peer: it shares the wire, not the gateway',
     ),
-    only('settings', ['base', '^src-preload/contract'], 'settings know the contract and nothing else'),
+    only(
+      'settings',
+      ['base', 'payments', '^src-preload/contract'],
+      'settings know the contract; the record of payments counts to the wei',
+    ),
     only(
       'studio',
       [
