@@ -11,10 +11,10 @@ export const PIXELS_PER_SECOND = 27_648_000;
 
 const PIXELS_PER_MS = PIXELS_PER_SECOND / 1000;
 
-/** Milliseconds that the first payment of live video covers, and that of a live runner. */
+/** Milliseconds that the first payment of live video covers. */
 export const FIRST_VIDEO_MS = 60_000;
-/** See {@link FIRST_VIDEO_MS}. */
-export const FIRST_LIVE_MS = 10_000;
+/** Milliseconds that the first payment of a live runner covers. */
+const FIRST_LIVE_MS = 10_000;
 
 /** What is billed: pixels as counted, seconds, live video, or a thing at a fixed price (protocol C7). */
 export type JobType = '' | 'live' | 'lv2v' | 'fixed';

@@ -16,7 +16,10 @@ import {
 const running: EmbeddedOrchestrator[] = [];
 
 async function start(misbehaviour: Misbehaviour, onCrash?: () => void): Promise<EmbeddedOrchestrator> {
-  const orchestrator = await startOrchestrator({ models: ['noop'], misbehaviour }, onCrash);
+  const orchestrator = await startOrchestrator(
+    { models: ['noop'], misbehaviour },
+    onCrash ? { onCrash } : {},
+  );
   running.push(orchestrator);
   return orchestrator;
 }

@@ -11,7 +11,7 @@ import {
   SegDataSchema,
 } from '../../src-main/gateway/wire/lp_pb.ts';
 import { type OrchestratorOptionsInput, orchestratorOptionsSchema } from '../../src-main/local/options.ts';
-import { EmbeddedOrchestrator } from '../../src-main/local/orchestrator.ts';
+import { EmbeddedOrchestrator, type OrchestratorHooks } from '../../src-main/local/orchestrator.ts';
 
 /** An answer, read whole. */
 export interface RawAnswer {
@@ -23,10 +23,10 @@ export interface RawAnswer {
 /** Starts an orchestrator in this process, on a free port, without the media engine unless asked for. */
 export function startOrchestrator(
   options: OrchestratorOptionsInput = {},
-  onCrash: () => void = () => undefined,
+  hooks: Partial<OrchestratorHooks> = {},
 ): Promise<EmbeddedOrchestrator> {
   const whole = orchestratorOptionsSchema.parse({ warm: false, ...options });
-  return EmbeddedOrchestrator.start(whole, { logger: silentLogger, onCrash });
+  return EmbeddedOrchestrator.start(whole, { logger: silentLogger, onCrash: () => undefined, ...hooks });
 }
 
 /** One HTTPS request over HTTP/1.1 that trusts any certificate; resolves when the answer has ended. */
@@ -72,14 +72,15 @@ export function grpcClient(serviceUri: string) {
   return { ...createClient(Orchestrator, transport), close: () => manager.abort() };
 }
 
-/** Asks an orchestrator who it is. */
+/** Asks an orchestrator who it is. @param identity address and signature, for one that is on chain */
 export async function orchestratorInfo(
   serviceUri: string,
   capabilities?: Capabilities,
+  identity: { readonly address?: Uint8Array; readonly sig?: Uint8Array } = {},
 ): Promise<OrchestratorInfo> {
   const client = grpcClient(serviceUri);
   try {
-    return await client.getOrchestrator(capabilities ? { capabilities } : {});
+    return await client.getOrchestrator({ ...identity, ...(capabilities && { capabilities }) });
   } finally {
     client.close();
   }
