@@ -1,6 +1,7 @@
 import type { AppState, NetworkState, OrchestratorRow, Settings } from '../../src-preload/contract.ts';
 import { type GatewayError, toGatewayError } from '../base/errors.ts';
 import type { MediaEngineOptions } from '../media/engine/client.ts';
+import { DiscoveryCache } from '../settings/discovery-cache.ts';
 import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
 import { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
 import { PresetStore } from '../settings/presets.ts';
@@ -16,13 +17,14 @@ import { idleState } from './live/live-state.ts';
 import { liveFile } from './live-file.ts';
 import { LogHub } from './log-hub.ts';
 import { rowsOfChoice } from './network/choose-orchestrators.ts';
+import { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import { Network } from './network/network.ts';
 import { RowFeed } from './network/row-feed.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { SharedEngine } from './shared-engine.ts';
 import { SignerDesk } from './signer-desk.ts';
-import { signerPins } from './signer-pins.ts';
+import { discoveryPins, signerPins } from './signer-pins.ts';
 import type { StudioOptions } from './studio-options.ts';
 import type { StudioParts } from './studio-parts.ts';
 import { TokenDesk } from './token-desk.ts';
@@ -40,12 +42,13 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     events.notify({ level: 'warning', text: problem.message });
   };
   const { dataFolder: folder, keyStore } = options;
-  const [settingsStore, presets, secrets, known, memory] = await Promise.all([
+  const [settingsStore, presets, secrets, known, memory, discoveryCache] = await Promise.all([
     openSettings(folder, onProblem),
     PresetStore.open(folder, onProblem),
     SecretStore.open({ folder, keyStore, onProblem }),
     KnownOrchestrators.open(folder, onProblem),
     OrchestratorMemory.open(folder, onProblem),
+    DiscoveryCache.open(folder, onProblem),
   ]);
 
   const settings = new SettingsDesk({
@@ -61,8 +64,21 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     isIdle: () => isIdle(live.state),
     onChange: (state) => showNetwork(state),
     onRows: () => rows.changed(),
-    onProbing: (probing) => slices.set('discovery', { ...slices.state.discovery, probing }),
+    onProbing: (probing) => discovery.setProbing(probing),
+    onNodes: (address, nodes) => discovery.noteNodes(address, nodes),
     ...(options.embedded ? { embedded: options.embedded } : {}),
+  });
+  const discovery: DiscoveryDesk = new DiscoveryDesk({
+    sources: () => settings.current.network.sources,
+    saveSources: (sources) => settings.setSources(sources),
+    secrets,
+    cache: discoveryCache,
+    pins: discoveryPins(known),
+    orchestratorPins: network.pins,
+    logger,
+    rows: () => network.table.rows,
+    onChange: (state) => slices.set('discovery', state),
+    onList: (list) => network.setDiscovered(list),
   });
   const { connectEngine } = options;
   const engineOptions: MediaEngineOptions = connectEngine ? { logger, connect: connectEngine } : { logger };
@@ -105,7 +121,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     settings: settings.current,
     live: idleState(Date.now()),
     network: network.state,
-    discovery: { sources: [], probing: null },
+    discovery: discovery.state,
     models: { state: 'loading', list: [] },
     presets: presets.list,
     signer: signer.state,
@@ -133,15 +149,19 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   };
   const onSettings = (now: Settings, before: Settings): void => {
     slices.set('settings', now);
-    const changed = now.network.embedded !== before.network.embedded;
+    const changed =
+      now.network.embedded !== before.network.embedded ||
+      now.network.embeddedPaid !== before.network.embeddedPaid;
     if (changed || now.network.orchestrators !== before.network.orchestrators) void network.applySettings();
     if (now.selection !== before.selection || now.effect.model !== before.effect.model) network.table.rank();
+    if (now.network.sources !== before.network.sources) discovery.sync();
     showNetwork(network.state);
     network.keepWarm();
   };
   slices.subscribe((changed) => events.emit({ name: 'state', payload: changed }));
   const leaveLog = log.subscribe((payload) => events.emit({ name: 'log', payload }));
   void network.applySettings();
+  discovery.sync();
   const chooseFile = options.chooseFile ?? null;
   return {
     events,
@@ -155,6 +175,8 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     known,
     memory,
     network,
+    discovery,
+    discoveryCache,
     engine,
     live,
     probe,

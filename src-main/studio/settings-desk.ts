@@ -46,6 +46,12 @@ export class SettingsDesk {
     return this.#replace({ ...current, network });
   }
 
+  /** Makes these the sources of orchestrators. @throws as {@link update} */
+  setSources(sources: Settings['network']['sources']): Promise<void> {
+    const { current } = this;
+    return this.#replace({ ...current, network: { ...current.network, sources } });
+  }
+
   /** Remembers the parameters a model was used with, in their own time. */
   rememberParams(model: string, params: Params): void {
     this.#used.set(model, params);

@@ -5,7 +5,16 @@ import { CertificatePins, type PinStore } from '../gateway/index.ts';
  * and must not forget that of an orchestrator at the same address.
  */
 export function signerPins(store: PinStore): CertificatePins {
-  const keyOf = (endpoint: string): string => `signer ${endpoint}`;
+  return pinsApart(store, 'signer');
+}
+
+/** Certificates of sources of orchestrators, apart from others for the same reason. */
+export function discoveryPins(store: PinStore): CertificatePins {
+  return pinsApart(store, 'discovery');
+}
+
+function pinsApart(store: PinStore, of: string): CertificatePins {
+  const keyOf = (endpoint: string): string => `${of} ${endpoint}`;
   return new CertificatePins({
     store: {
       get: (endpoint) => {

@@ -1,3 +1,4 @@
+import type { DiscoveryCache } from '../settings/discovery-cache.ts';
 import type { KnownOrchestrators } from '../settings/known-orchestrators.ts';
 import type { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
 import type { PresetStore } from '../settings/presets.ts';
@@ -7,6 +8,7 @@ import type { EventHub } from './event-hub.ts';
 import type { FileTable } from './file-table.ts';
 import type { LiveSession } from './live/live-session.ts';
 import type { LogHub } from './log-hub.ts';
+import type { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import type { Network } from './network/network.ts';
 import type { RowFeed } from './network/row-feed.ts';
 import type { ProbeDesk } from './probe/probe-desk.ts';
@@ -31,6 +33,9 @@ export interface StudioParts {
   /** How orchestrators behaved, across runs. */
   readonly memory: OrchestratorMemory;
   readonly network: Network;
+  /** The sources of orchestrators. */
+  readonly discovery: DiscoveryDesk;
+  readonly discoveryCache: DiscoveryCache;
   /** For files, and for windows that cannot encode H.264. */
   readonly engine: SharedEngine;
   readonly live: LiveSession;

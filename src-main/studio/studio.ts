@@ -65,6 +65,8 @@ export class Studio implements StudioApi {
       live,
       probe,
       network,
+      discovery,
+      discoveryCache,
       engine,
       signer,
       settings,
@@ -78,10 +80,13 @@ export class Studio implements StudioApi {
     } = this.#parts;
     const startedMs = performance.now();
     signer.close();
+    discovery.close();
     // Streams first: their channels end in order while the network below it is still there.
     await settlesWithin(Promise.all([live.close(), probe.stop()]), STREAM_CLOSE_LIMIT_MS);
     const others = Promise.allSettled(
-      [network, engine, settings, presets, secrets, known, memory].map((part) => part.close()),
+      [network, engine, settings, presets, secrets, known, memory, discoveryCache].map((part) =>
+        part.close(),
+      ),
     );
     const leftMs = CLOSE_LIMIT_MS - (performance.now() - startedMs);
     if (!(await settlesWithin(others, leftMs))) network.embedded.kill();

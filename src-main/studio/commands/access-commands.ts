@@ -41,12 +41,8 @@ export function accessCommands(parts: StudioParts): Pick<CommandHandlers, Access
         const access = { address: token.signer, headers: token.signerHeaders, storePlain: false };
         changes.push(signer.save(access));
       }
-      if (token.discovery !== null) {
-        parts.events.notify({
-          level: 'info',
-          text: 'The token also names a discovery service, which is not used yet: add orchestrators by their addresses.',
-        });
-      }
+      if (token.discovery !== null)
+        changes.push(parts.discovery.editor.addFromToken(token.discovery, token.discoveryHeaders));
       await allSaved(changes);
       return null;
     },

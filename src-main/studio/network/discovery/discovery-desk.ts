@@ -1,4 +1,4 @@
-import type { DiscoverySource, DiscoveryState } from '../../../../src-preload/contract.ts';
+import type { DiscoverySource, DiscoveryState, OrchestratorRow } from '../../../../src-preload/contract.ts';
 import { GatewayError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/log.ts';
 import { shownUrl } from '../../../gateway/discovery/discovery-url.ts';
@@ -12,12 +12,15 @@ import { INTERVAL_MS, type SignersForDiscovery, sourceClient } from './source-cl
 import { SourceEditor, type SourceEditorOptions } from './source-editor.ts';
 import { SourceWatch, type WatchedState } from './source-watch.ts';
 
+/** Orchestrators whose words about others are kept. */
+const MAX_NOTED = 1_000;
+
 /** Options of {@link DiscoveryDesk}. */
 export interface DiscoveryDeskOptions extends Omit<SourceEditorOptions, 'onChange'> {
   readonly orchestratorPins: CertificatePins;
   readonly logger: Logger;
-  /** Orchestrators that answered, with what each named as its nodes, and were not found in this way themselves. */
-  readonly knownOrchestrators: () => readonly KnownOrchestrator[];
+  /** The orchestrators in the table, now. */
+  readonly rows: () => readonly OrchestratorRow[];
   /** Told of every change of the state. */
   readonly onChange: (state: DiscoveryState) => void;
   /** Told of every change of the list: each orchestrator once, with its sources. */
@@ -54,7 +57,9 @@ export class DiscoveryDesk {
   #signersChanges = 0;
   #probing: DiscoveryState['probing'] = null;
   #list: readonly MergedOrchestrator[] = [];
-  /** Who was asked for their nodes last. */
+  /** What other addresses orchestrators named. */
+  readonly #nodes = new Map<string, readonly string[]>();
+  /** Who was asked for others last. */
   #askedForNodes = '';
   #closed = false;
 
@@ -87,6 +92,14 @@ export class DiscoveryDesk {
     this.#signers = signers;
     this.#signersChanges += 1;
     this.sync();
+  }
+
+  /** Says what other addresses an orchestrator named when it was asked. */
+  noteNodes(address: string, nodes: readonly string[]): void {
+    this.#nodes.delete(address);
+    this.#nodes.set(address, nodes);
+    const [oldest] = this.#nodes.keys();
+    if (this.#nodes.size > MAX_NOTED && oldest !== undefined) this.#nodes.delete(oldest);
   }
 
   /** Says how far the asking of orchestrators has come. When it is through, those that are new are asked for others. */
@@ -127,14 +140,14 @@ export class DiscoveryDesk {
   }
 
   #watch(source: SourceSetting, access: SourceAccess): Omit<Watched, 'key'> {
-    const { cache, pins, orchestratorPins, knownOrchestrators, logger } = this.#options;
+    const { cache, pins, orchestratorPins, logger } = this.#options;
     const { id, kind } = source;
     const cached = cache.get(id);
     const client = sourceClient(kind, access, {
       pins,
       orchestratorPins,
       signers: this.#signers,
-      knownOrchestrators,
+      knownOrchestrators: () => this.#knownOrchestrators(),
       openChain: (where) => this.#chains.open(where),
       ethAddressesBefore: () => ethAddresses(cache.get(id)?.orchestrators ?? []),
     });
@@ -155,11 +168,22 @@ export class DiscoveryDesk {
   }
 
   #askForNodes(): void {
-    const known = JSON.stringify(this.#options.knownOrchestrators());
+    const known = JSON.stringify(this.#knownOrchestrators());
     if (known === this.#askedForNodes) return;
     this.#askedForNodes = known;
     for (const { id, kind } of this.#options.sources())
       if (kind === 'nodes') void this.#watched.get(id)?.watch?.ask();
+  }
+
+  /** Those that answered, and those that named others; but not those that were themselves found in this way. */
+  #knownOrchestrators(): KnownOrchestrator[] {
+    return this.#options
+      .rows()
+      .filter(
+        ({ address, source, state }) =>
+          source !== 'nodes' && (state === 'usable' || this.#nodes.has(address)),
+      )
+      .map(({ address }) => ({ address, nodes: this.#nodes.get(address) ?? [] }));
   }
 
   #shown(source: SourceSetting): DiscoverySource {
