@@ -118,6 +118,7 @@ export class LiveNetwork implements StreamNetwork {
 
   /** See {@link StreamNetwork.prepareNext}. */
   prepareNext(request: Known | null): void {
+    if (isSame(this.#next, request)) return;
     this.#next = request;
     this.#aimStandby();
   }
@@ -249,8 +250,13 @@ export class LiveNetwork implements StreamNetwork {
   #takeKept(choices: readonly Choice[], { model, avoid }: Known): OrchestratorSession | null {
     const good = choices.slice(0, GOOD_ENOUGH).filter(({ address }) => !avoid.has(address));
     for (const { address } of good) {
-      const session = this.#warm.take(address, model) ?? this.#standby.take(address, model);
-      if (session) return session;
+      const ready = this.#warm.take(address, model);
+      if (ready) return ready;
+      const next = this.#standby.take(address, model);
+      if (!next) continue;
+      // Until the stream says what it avoids now, nobody is next.
+      this.#next = null;
+      return next;
     }
     return null;
   }
@@ -291,6 +297,13 @@ export class LiveNetwork implements StreamNetwork {
       throw error;
     }
   }
+}
+
+function isSame(a: Known | null, b: Known | null): boolean {
+  if (a === null || b === null) return a === b;
+  return (
+    a.model === b.model && a.avoid.size === b.avoid.size && [...a.avoid].every((one) => b.avoid.has(one))
+  );
 }
 
 /** Keeps a session to the first of these, or to whom it is kept already as long as that is good enough. */

@@ -21,4 +21,16 @@ describe('how far a list has come', () => {
       null,
     ]);
   });
+
+  it('is told in steps where the list is long', () => {
+    let told = 0;
+    const progress = new ProbeProgress(() => {
+      told += 1;
+    });
+    const addresses = Array.from({ length: 1_000 }, (_, index) => `${index}`);
+    progress.expect(addresses);
+    for (const address of addresses) progress.done(address);
+    expect(progress.probing).toBeNull();
+    expect(told).toBe(51);
+  });
 });

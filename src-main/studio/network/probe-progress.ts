@@ -3,6 +3,9 @@ import type { DiscoveryState } from '../../../src-preload/contract.ts';
 /** How many of a list have been asked. */
 export type Probing = NonNullable<DiscoveryState['probing']>;
 
+/** A long list is told in so many steps. */
+const STEPS = 50;
+
 /** Counts how far the asking of a list has come. What joins the list while it is asked makes it longer. */
 export class ProbeProgress {
   readonly #onChange: (probing: Probing | null) => void;
@@ -32,6 +35,7 @@ export class ProbeProgress {
   done(address: string): void {
     if (!this.#expected.delete(address)) return;
     if (this.#expected.size === 0) this.#total = 0;
-    this.#onChange(this.probing);
+    const step = Math.max(1, Math.floor(this.#total / STEPS));
+    if (this.#expected.size % step === 0) this.#onChange(this.probing);
   }
 }
