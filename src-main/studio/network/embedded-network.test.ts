@@ -18,7 +18,7 @@ function rig() {
   const starts: Deferred<void>[] = [];
   const states: string[] = [];
   const network = new EmbeddedNetwork({
-    start: async () => {
+    start: async (paid) => {
       const start = deferred<void>();
       starts.push(start);
       await start.promise;
@@ -27,6 +27,7 @@ function rig() {
         serviceUri: `https://127.0.0.1:${processes.length + 1}`,
         certificateFingerprint: 'ab'.repeat(32),
         pid: 1,
+        signer: paid ? { address: `http://127.0.0.1:${processes.length + 1}`, headers: {} } : null,
         exited: end.promise,
         end,
         close: async () => end.resolve({ code: 0, signal: null }),
@@ -52,7 +53,12 @@ describe('the embedded network', () => {
     await settle();
     starts[0]?.resolve();
     expect((await running).serviceUri).toBe('https://127.0.0.1:1');
-    expect(network.state).toEqual({ state: 'running', address: 'https://127.0.0.1:1', error: null });
+    expect(network.state).toEqual({
+      state: 'running',
+      address: 'https://127.0.0.1:1',
+      paid: false,
+      error: null,
+    });
     await network.stop();
     expect(states).toEqual(['starting', 'running', 'off']);
     expect(starts).toHaveLength(1);
@@ -134,6 +140,55 @@ describe('the embedded network', () => {
     await settle();
     starts[1]?.resolve();
     expect((await network.running()).serviceUri).toBe('https://127.0.0.1:2');
+    await network.stop();
+  });
+
+  it('is started anew to be paid, with a signer of its own, and back', async () => {
+    const { network, starts, processes } = rig();
+    network.start(false);
+    await settle();
+    starts[0]?.resolve();
+    await network.running();
+    expect(network.signer).toBeNull();
+    network.start(true);
+    network.start(true);
+    expect(network.state).toMatchObject({ state: 'starting', address: null, paid: true });
+    await expect(processes[0]?.exited).resolves.toEqual({ code: 0, signal: null });
+    await settle();
+    expect(starts).toHaveLength(2);
+    starts[1]?.resolve();
+    expect(await network.running()).toBe(processes[1]);
+    expect(network.state).toMatchObject({ state: 'running', paid: true });
+    expect(network.signer).toEqual({ address: 'http://127.0.0.1:2', headers: {} });
+    await network.stop();
+    expect(network.signer).toBeNull();
+    expect(network.state.paid).toBe(false);
+  });
+
+  it('keeps nothing that was started for what is no longer wanted', async () => {
+    const { network, starts, processes } = rig();
+    network.start(false);
+    await settle();
+    network.start(true);
+    starts[0]?.resolve();
+    await settle();
+    await expect(processes[0]?.exited).resolves.toEqual({ code: 0, signal: null });
+    starts[1]?.resolve();
+    expect(await network.running()).toBe(processes[1]);
+    expect(processes[1]?.signer).not.toBeNull();
+    await network.stop();
+  });
+
+  it('forgets the failure of what is no longer wanted', async () => {
+    const { network, starts, states } = rig();
+    network.start(false);
+    await settle();
+    network.start(true);
+    starts[0]?.reject(new GatewayError('port_in_use', 'the port is taken'));
+    await settle();
+    starts[1]?.resolve();
+    await network.running();
+    expect(states).not.toContain('failed');
     await network.stop();
   });
 

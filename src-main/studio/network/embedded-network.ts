@@ -2,6 +2,7 @@ import type { NetworkState } from '../../../src-preload/contract.ts';
 import { backoffMs, type Deferred, deferred, orAbort } from '../../base/async.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import type { SignerAccess } from '../../gateway/signer/signer-exchange.ts';
 import type { LocalNetwork } from '../../local/client.ts';
 
 /** Milliseconds before the first restart, doubling up to the longest. */
@@ -13,16 +14,17 @@ const STABLE_MS = 30_000;
 /** After so many failures in a row who waits for it is told. */
 const HOPELESS_FAILURES = 3;
 
-/** The part of {@link LocalNetwork} that is used here. */
-export type EmbeddedProcess = Pick<
-  LocalNetwork,
-  'serviceUri' | 'certificateFingerprint' | 'pid' | 'exited' | 'close' | 'kill'
->;
+/** The part of {@link LocalNetwork} that is used here, and the signer that pays it. */
+export interface EmbeddedProcess
+  extends Pick<LocalNetwork, 'serviceUri' | 'certificateFingerprint' | 'pid' | 'exited' | 'close' | 'kill'> {
+  /** How its own signer is reached; null where nothing has to be paid. */
+  readonly signer: SignerAccess | null;
+}
 
 /** Options of {@link EmbeddedNetwork}. */
 export interface EmbeddedNetworkOptions {
-  /** Starts the process; when it resolves the orchestrator answers. */
-  readonly start: () => Promise<EmbeddedProcess>;
+  /** Starts the process; when it resolves the orchestrator answers. @param paid it wants tickets, and a signer makes them */
+  readonly start: (paid: boolean) => Promise<EmbeddedProcess>;
   readonly logger: Logger;
   /** Told of every change. */
   readonly onChange: (state: NetworkState['embedded']) => void;
@@ -35,7 +37,8 @@ export interface EmbeddedNetworkOptions {
 export class EmbeddedNetwork {
   readonly #options: EmbeddedNetworkOptions;
   #state: NetworkState['embedded'] = { state: 'off', address: null, paid: false, error: null };
-  #wanted = false;
+  /** How it is to run; null when it is not to. Compared by identity: what was started for another wish is ended. */
+  #wanted: { readonly paid: boolean } | null = null;
   #process: EmbeddedProcess | null = null;
   /** One that is being ended. */
   #leaving: EmbeddedProcess | null = null;
@@ -60,20 +63,29 @@ export class EmbeddedNetwork {
     return this.#process;
   }
 
-  /** Wants it to run. Returns at once; how it goes shows in the state. */
-  start(): void {
-    if (this.#wanted) return;
-    this.#wanted = true;
+  /** How the signer of a paid network is reached; null while there is none. */
+  get signer(): SignerAccess | null {
+    return this.#process?.signer ?? null;
+  }
+
+  /**
+   * Wants it to run. Returns at once; how it goes shows in the state. One that runs otherwise is ended and started again.
+   * @param paid its orchestrator wants tickets, and a signer of its own makes them
+   */
+  start(paid = false): void {
+    if (this.#wanted?.paid === paid) return;
+    this.#wanted = { paid };
     this.#failures = 0;
+    clearTimeout(this.#restart);
+    this.#leave();
     this.#open();
   }
 
   /** Ends it, within two seconds, and keeps it off. */
   async stop(): Promise<void> {
-    this.#wanted = false;
+    this.#wanted = null;
     clearTimeout(this.#restart);
-    this.#leaving = this.#process ?? this.#leaving;
-    this.#process = null;
+    this.#leave();
     this.#set({ state: 'off', address: null, paid: false, error: null });
     // One that is being started is closed as soon as it runs.
     await Promise.all([this.#starting, this.#leaving?.close()]);
@@ -101,19 +113,29 @@ export class EmbeddedNetwork {
     }
   }
 
+  /** Parts with the process there is, and begins to end it. */
+  #leave(): void {
+    if (!this.#process) return;
+    this.#leaving = this.#process;
+    this.#process = null;
+    void this.#leaving.close();
+  }
+
   #open(): void {
-    this.#set({ ...this.#state, state: 'starting', address: null });
+    const paid = this.#wanted?.paid ?? false;
+    this.#set({ ...this.#state, state: 'starting', address: null, paid });
     // After a stop that came while it started, the next start waits its turn.
     this.#starting = (this.#starting ?? Promise.resolve()).then(() => this.#openOnce());
   }
 
   async #openOnce(): Promise<void> {
-    if (!this.#wanted || this.#process) return;
+    const wanted = this.#wanted;
+    if (!wanted || this.#process) return;
     const { start, logger } = this.#options;
     const startedMs = performance.now();
     try {
-      const process = await start();
-      if (!this.#wanted) {
+      const process = await start(wanted.paid);
+      if (this.#wanted !== wanted) {
         this.#leaving = process;
         return void (await process.close());
       }
@@ -123,12 +145,13 @@ export class EmbeddedNetwork {
         pid: process.pid,
         ms: Math.round(performance.now() - startedMs),
       });
-      this.#set({ state: 'running', address: process.serviceUri, paid: false, error: null });
+      this.#set({ state: 'running', address: process.serviceUri, paid: wanted.paid, error: null });
       void process.exited.then(({ code, signal }) => {
         if (this.#process !== process) return;
         this.#process = null;
         if (performance.now() - startedMs > STABLE_MS) this.#failures = 0;
         this.#failed(
+          wanted,
           new GatewayError(
             'orchestrator_lost',
             `the embedded network ended (${signal ?? `exit status ${code}`})`,
@@ -136,12 +159,12 @@ export class EmbeddedNetwork {
         );
       });
     } catch (error) {
-      this.#failed(toGatewayError(error));
+      this.#failed(wanted, toGatewayError(error));
     }
   }
 
-  #failed(error: GatewayError): void {
-    if (!this.#wanted) return;
+  #failed(wanted: { readonly paid: boolean }, error: GatewayError): void {
+    if (this.#wanted !== wanted) return;
     const waitMs = backoffMs(this.#failures, FIRST_BACKOFF_MS, MAX_BACKOFF_MS);
     this.#failures += 1;
     this.#failure = error;
@@ -151,7 +174,7 @@ export class EmbeddedNetwork {
       { cause: error, fields: error.fields },
     );
     this.#options.logger.warn('embedded network is not there', { why: error.message, waitMs });
-    this.#set({ state: 'failed', address: null, paid: false, error: again.toJSON() });
+    this.#set({ state: 'failed', address: null, paid: wanted.paid, error: again.toJSON() });
     this.#restart = setTimeout(() => this.#open(), waitMs);
   }
 

@@ -8,10 +8,11 @@ import {
   Prober,
   parseOrchestratorAddress,
 } from '../../gateway/index.ts';
-import { LocalNetwork, type LocalNetworkOptions } from '../../local/client.ts';
+import type { LocalNetworkOptions } from '../../local/client.ts';
 import type { KnownOrchestrators } from '../../settings/known-orchestrators.ts';
 import type { OrchestratorMemory } from '../../settings/orchestrator-memory.ts';
-import { EmbeddedNetwork } from './embedded-network.ts';
+import { EmbeddedNetwork, type EmbeddedProcess } from './embedded-network.ts';
+import { startEmbedded } from './embedded-pair.ts';
 import { LiveNetwork, NOBODY_PAYS, type Paying } from './live-network.ts';
 import type { ListedOrchestrator } from './orchestrator-row.ts';
 import { OrchestratorTable } from './orchestrator-table.ts';
@@ -77,7 +78,7 @@ export class Network {
       onNodes: (address, nodes) => options.onNodes?.(address, nodes),
     });
     this.embedded = new EmbeddedNetwork({
-      start: () => this.#startEmbedded(),
+      start: (paid) => this.#startEmbedded(paid),
       logger,
       onChange: () => {
         this.relist();
@@ -104,7 +105,8 @@ export class Network {
   async applySettings(): Promise<void> {
     if (this.#closing !== undefined) return;
     this.relist();
-    if (this.#options.settings().network.embedded) this.embedded.start();
+    const { embedded, embeddedPaid } = this.#options.settings().network;
+    if (embedded) this.embedded.start(embeddedPaid);
     else await this.embedded.stop();
   }
 
@@ -169,12 +171,9 @@ export class Network {
   }
 
   /** Nobody else has said what the embedded orchestrator's certificate is, so it is pinned by what its process reports. */
-  async #startEmbedded(): Promise<LocalNetwork> {
+  async #startEmbedded(paid: boolean): Promise<EmbeddedProcess> {
     const { known, memory, logger, embedded = {} } = this.#options;
-    const local = await LocalNetwork.start({
-      ...embedded,
-      logger: logger.child({ process: 'local-network' }),
-    });
+    const local = await startEmbedded({ network: embedded, paid, logger });
     const endpoint = endpointOf(parseOrchestratorAddress(local.serviceUri));
     known.keepPassing(endpoint);
     memory.keepPassing(local.serviceUri);
