@@ -40,7 +40,7 @@ export function TopStrip({ live, onKeys }: TopStripProps) {
         {frameTexts.name}
       </span>
       <PhaseStatus live={live} />
-      <Where />
+      {!live && <Where />}
       <IconButton label={frameTexts.keys} hint="?" icon={Keyboard} onClick={onKeys} />
     </header>
   );
@@ -64,7 +64,7 @@ function PhaseStatus({ live }: Pick<TopStripProps, 'live'>) {
   );
 }
 
-/** The model and the orchestrator of the stream that runs. */
+/** The model and the orchestrator of the stream that runs; the live view says more of both. */
 function Where() {
   const model = useApp(
     ({ state }) => state?.models.list.find(({ id }) => id === state.live.model)?.title ?? state?.live.model,

@@ -6,9 +6,12 @@ export const views = ['live', 'network', 'settings', 'about'] as const;
 /** See {@link views}. */
 export type View = (typeof views)[number];
 
-/** The part of the address that names a view, so that it is a plain link and a reload stays where it was. */
-export function viewAddress(view: View): string {
-  return `#${view}`;
+/**
+ * The part of the address that names a view, and a place in it where it has several, so that it is a plain link and a
+ * reload stays where it was.
+ */
+export function viewAddress(view: View, place = ''): string {
+  return place === '' ? `#${view}` : `#${view}/${place}`;
 }
 
 /** The view that the address names; the live view for anything else. */
@@ -16,14 +19,25 @@ export function useView(): View {
   return useSyncExternalStore(onAddress, () => viewOf(window.location.hash));
 }
 
-/** Goes to a view. */
-export function openView(view: View): void {
-  window.location.hash = viewAddress(view);
+/** The place in the view that the address names; '' for none. */
+export function usePlace(): string {
+  return useSyncExternalStore(onAddress, () => placeOf(window.location.hash));
+}
+
+/** Goes to a view, and to a place in it. */
+export function openView(view: View, place = ''): void {
+  window.location.hash = viewAddress(view, place);
 }
 
 /** Reads the view from an address's fragment. */
 export function viewOf(fragment: string): View {
-  return views.find((view) => viewAddress(view) === fragment) ?? 'live';
+  const [name] = fragment.slice(1).split('/');
+  return views.find((view) => view === name) ?? 'live';
+}
+
+/** Reads the place in a view from an address's fragment; '' for none. */
+export function placeOf(fragment: string): string {
+  return fragment.split('/')[1] ?? '';
 }
 
 function onAddress(listener: () => void): () => void {

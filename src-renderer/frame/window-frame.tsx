@@ -5,6 +5,7 @@ import { frameTexts } from '../texts/frame.ts';
 import { Toasts } from '../ui/toasts.tsx';
 import { LiveView } from '../views/live/live-view.tsx';
 import { Connecting, ConnectionBanner } from './connection.tsx';
+import { QuestionBanner } from './question-banner.tsx';
 import { Rail } from './rail.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { TokenDialog } from './token-dialog.tsx';
@@ -40,6 +41,7 @@ export function WindowFrame() {
     <div className={styles.frame}>
       <TopStrip live={view === 'live'} onKeys={() => setKeysShown(true)} />
       <ConnectionBanner />
+      <QuestionBanner />
       <Rail view={view} />
       <main className={styles.main}>{answered ? <Views view={view} /> : <Connecting />}</main>
       <Notices />

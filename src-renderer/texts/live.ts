@@ -136,7 +136,7 @@ export const liveTexts = {
   },
   details: {
     label: 'Details',
-    tabs: { stream: 'Stream', events: 'Events', log: 'Log' },
+    tabs: { stream: 'Stream', events: 'Events', swaps: 'Swaps', log: 'Log' },
     groups: { network: 'Network', pictures: 'Pictures', segments: 'Segments and queues', time: 'Time' },
     orchestrator: 'Orchestrator',
     model: 'Model',

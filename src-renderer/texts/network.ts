@@ -1,22 +1,34 @@
 import type { OrchestratorRow } from '../../src-preload/contract.ts';
-import type { Column } from '../views/network/sort-rows.ts';
+import type { NetworkPlace } from '../views/network/network-places.ts';
+import type { RowStatus } from '../views/network/orchestrators/row-status.ts';
+import type { Column } from '../views/network/orchestrators/sort-rows.ts';
+
+const places: Readonly<Record<NetworkPlace, string>> = {
+  orchestrators: 'Orchestrators',
+  sources: 'Sources',
+  signers: 'Signers',
+  wallet: 'Wallet',
+  probe: 'Probe',
+};
 
 const columns: Readonly<Record<Column, string>> = {
+  place: 'Rank',
   address: 'Address',
+  state: 'State',
   models: 'Models',
   free: 'Free',
   price: 'Price',
-  ping: 'Ping',
-  version: 'Version',
+  speed: 'Connects in',
   certificate: 'Certificate',
-  state: 'State',
 };
 
-const states: Readonly<Record<OrchestratorRow['state'], string>> = {
+const states: Readonly<Record<RowStatus, string>> = {
   unchecked: 'Not asked yet',
   checking: 'Asking',
   usable: 'Usable',
   unusable: 'Unusable',
+  suspended: 'Suspended',
+  blocked: 'Blocked by you',
 };
 
 const sources: Readonly<Record<OrchestratorRow['source'], string>> = {
@@ -32,51 +44,84 @@ const sources: Readonly<Record<OrchestratorRow['source'], string>> = {
   nodes: 'named by another',
 };
 
-/** Texts of the network view. */
+const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+
+/** Texts of the network view and its table of orchestrators. */
 export const networkTexts = {
   title: 'Network',
+  tabs: 'Parts of the network view',
+  places,
+  failing: 'needs attention',
+  running: 'running',
   embedded: {
     title: 'Embedded network',
-    description:
-      'An orchestrator with effects inside Rivulet, on this computer. It needs no account and costs nothing.',
+    description: 'An orchestrator with effects on this computer. It needs no account and costs nothing.',
     toggle: 'Run the embedded network',
+    paid: 'Paid, to try payments out',
+    paidHint: 'Its orchestrator wants tickets, and a throw-away key makes them. No money is involved.',
     states: { off: 'Off', starting: 'Starting', running: 'Running', failed: 'Failed' },
   },
   choice: {
-    label: 'Streams use',
+    title: 'Streams use',
+    label: 'Orchestrator of streams',
     embedded: 'The embedded network',
     embeddedHint: 'On this computer',
     best: 'The best of all',
-    bestHint: 'Warm and free first, then the cheapest, then the quickest',
+    bestHint: 'By the weights below; another one takes over when it fails',
+    bestNow: (address: string, why: string) => `Now ${address}: ${why}`,
     address: 'The one chosen in the table',
     use: (address: string) => `Use ${address}`,
   },
   orchestrators: {
-    title: 'Orchestrators',
-    description: 'They run the AI models. Add those you know, by address.',
     checkAll: 'Ask all again',
-    none: 'No orchestrators',
-    noneText: 'Switch the embedded network on, or add the address of an orchestrator.',
+    none: 'No orchestrators yet',
+    noneText: 'Switch the embedded network on, add an address below, or let a source find some.',
+    openSources: 'Open the sources',
+    noneFits: 'No orchestrator fits',
+    noneFitsText: 'None of those known passes the filter above the table.',
+    showAll: 'Show all',
     table: (count: number) => (count === 1 ? '1 orchestrator' : `${count} orchestrators`),
     columns,
     states,
     sources,
+    andOthers: (count: number) => ` and ${count} more`,
+    until: (time: string) => `until ${time}`,
+    leftOut: (why: string) => `Left out: ${why}`,
     choose: 'Chosen',
     actions: 'Actions',
-    problem: 'Problem',
-    check: (address: string) => `Ask ${address} again`,
-    remove: (address: string) => `Remove ${address}`,
+    menu: (address: string) => `Actions for ${address}`,
+    use: 'Use this one',
+    check: 'Ask again',
+    probe: 'Probe…',
+    block: 'Never use it',
+    unblock: 'Allow it again',
+    remove: 'Remove',
     models: (count: number) => (count === 1 ? '1 model' : `${count} models`),
     modelsOf: (address: string) => `Models of ${address}`,
     warm: 'warm',
     cold: 'cold',
+    warmCount: (count: number) => (count === 0 ? 'none warm' : `${count} warm`),
     freeOf: (free: number, capacity: number) => `${free} of ${capacity} free`,
     freeCapacity: (free: number, capacity: number) => `${free} of ${capacity}`,
     weiPerPixel: (price: string) => `${price} wei/px`,
-    perHour: (eth: string) => `≈ ${eth} ETH/h`,
+    perMinute: (amount: string) => `${amount}/min`,
     noCharge: 'free of charge',
-    ping: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
+    milliseconds,
+    connect: (ms: number) => `connects in ${milliseconds(ms)}`,
+    ping: (ms: number) => `answers in ${milliseconds(ms)}`,
     unknown: '–',
+  },
+  filter: {
+    text: 'Filter the orchestrators',
+    placeholder: 'Address, model, reason…',
+    model: 'Model',
+    anyModel: 'Any model',
+    usable: 'Usable only',
+    free: 'Free only',
+    count: (shown: number, all: number) =>
+      shown === all ? `${all} ${all === 1 ? 'orchestrator' : 'orchestrators'}` : `${shown} of ${all}`,
+    probing: 'Orchestrators that have answered',
+    probed: (done: number, total: number) => `${done} of ${total} asked`,
   },
   add: {
     label: 'Add orchestrators',
@@ -99,54 +144,5 @@ export const networkTexts = {
     presented: 'Shown now',
     accept: 'Trust the new certificate',
     keep: 'Keep the old one',
-  },
-  signer: {
-    title: 'Signer',
-    description:
-      'A remote signer pays orchestrators for you. Without one, only orchestrators that ask for no payment can be used.',
-    address: 'Address',
-    placeholder: 'https://signer.example.net',
-    headers: 'Headers',
-    headersHint:
-      'Sent with every request, for example Authorization. Values are kept secret and never shown again.',
-    headersStored: 'stored',
-    headersReplace: 'Replace headers',
-    headersReplaceHint: 'All headers are replaced by those given here.',
-    headersKeep: 'Keep the stored ones',
-    headerName: (index: number) => `Name of header ${index + 1}`,
-    headerValue: (index: number) => `Value of header ${index + 1}`,
-    headerRemove: (index: number) => `Remove header ${index + 1}`,
-    headerAdd: 'Add a header',
-    namePlaceholder: 'Authorization',
-    valuePlaceholder: 'Value',
-    storePlain: 'Keep the headers in a file in plain text',
-    storePlainHint:
-      'This system has no key store. Without your consent the headers are kept only until Rivulet ends.',
-    stored: {
-      nowhere: '',
-      'key-store': 'Its headers are kept in the system’s key store.',
-      plain: 'Its headers are kept in a file in plain text.',
-      memory: 'Its headers are kept only until Rivulet ends.',
-    },
-    save: 'Save',
-    saved: 'The signer is saved',
-    test: 'Test the connection',
-    testing: 'Asking the signer…',
-    ok: (ms: number, address: string | null) =>
-      address === null
-        ? `The signer answered in ${Math.round(ms)} ms.`
-        : `The signer answered in ${Math.round(ms)} ms and pays from ${address}.`,
-    forget: 'Forget',
-    forgetTitle: 'Forget the signer?',
-    forgetText: 'Its address and headers are removed from this computer. Payments stop.',
-    cancel: 'Cancel',
-  },
-  token: {
-    title: 'Gateway token',
-    description:
-      'A token sets the signer and orchestrators in one go. You see what it would change before it does.',
-    label: 'Token',
-    hint: 'Paste the token or the rivulet:// link you were given.',
-    button: 'Read the token',
   },
 } as const;

@@ -4,4 +4,6 @@ export const uiTexts = {
   dismiss: 'Dismiss',
   notices: 'Notices',
   working: 'working',
+  copied: 'Copied.',
+  copyFailed: 'The browser does not let this be copied.',
 } as const;

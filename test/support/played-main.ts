@@ -49,6 +49,7 @@ export function playMain(first: AppState, attach: (bridge: Bridge) => void): Pla
         listener = own;
         return () => undefined;
       },
+      orchestrators: silent,
       stats: silent,
       log: silent,
       notice: silent,

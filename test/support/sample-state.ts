@@ -1,27 +1,23 @@
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type {
   AppState,
-  ContractError,
   LivePhase,
   LiveState,
   Model,
   OrchestratorRow,
   Settings,
-  SignerState,
-  WalletState,
+  Swap,
 } from '../../src-preload/contract.ts';
-
-/** The moment of every sample: 12 May 2026, 10:00 UTC, in milliseconds since 1970. */
-const SAMPLE_NOW_MS = 1_778_580_000_000;
+import { builtInSources, sourcesOfEveryKind } from './sample-discovery.ts';
+import { sampleError } from './sample-error.ts';
+import { sampleSigner, sampleWallet, signersOfEveryKind, usedWallet } from './sample-payments.ts';
+import { sampleProbeReport } from './sample-probe.ts';
+import { minutesAgo, SAMPLE_NOW_MS } from './sample-time.ts';
 
 const EMBEDDED = 'https://127.0.0.1:41935';
+const BLOCKED = 'https://blocked.example.net:8935';
 const FINGERPRINT = '9f2c4be1d07a3358c1e6f4a9b20d77e15c3a88f01be4d962730fa5cc41e8b6d3';
 const OTHER_FINGERPRINT = '41d7aa0c93e25bf86610c4d8e7f3920b5ad1c6e84f0293b7d5e8a1c602f94e7b';
-
-/** An error as main would report it. */
-function sampleError(code: ContractError['code'], message: string): ContractError {
-  return { code, message, fields: {} };
-}
 
 /** One model; `dream` of the embedded network unless told otherwise. */
 export function sampleModel(change: Partial<Model> = {}): Model {
@@ -64,7 +60,7 @@ export function sampleOrchestrator(change: Partial<OrchestratorRow> = {}): Orche
       { id: 'comfyui', warm: false, free: 2, capacity: 2, price },
     ],
     price,
-    ethAddress: '0x73aed7b5deb30222fa896f399d46cc99c7bee57f',
+    ethAddress: '0x73aeD7b5dEb30222fa896f399d46cC99c7BEe57F',
     connectMs: 61.5,
     pingMs: 34.2,
     version: '0.8.9',
@@ -118,36 +114,6 @@ export function sampleLive(phase: LivePhase = 'idle', change: Partial<LiveState>
   };
 }
 
-/** A signer; none is set unless told otherwise. */
-function sampleSigner(change: Partial<SignerState> = {}): SignerState {
-  return {
-    address: null,
-    headerNames: [],
-    stored: 'nowhere',
-    keyStore: true,
-    test: 'untested',
-    ethAddress: null,
-    latencyMs: null,
-    error: null,
-    ...change,
-  };
-}
-
-/** A wallet nothing was paid from. */
-function sampleWallet(change: Partial<WalletState> = {}): WalletState {
-  return {
-    funds: null,
-    fundsError: null,
-    monthWei: '0',
-    sessionWei: '0',
-    perMinuteWei: '0',
-    prepaidS: null,
-    signerLostMs: null,
-    sessions: [],
-    ...change,
-  };
-}
-
 /** The whole application as a first run shows it, valid by the contract's schema. */
 export function sampleState(change: Partial<AppState> = {}): AppState {
   return {
@@ -163,7 +129,7 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
       embedded: { state: 'running', address: EMBEDDED, paid: false, error: null },
     },
     orchestrators: [embeddedOrchestrator()],
-    discovery: { sources: [], probing: null },
+    discovery: { sources: builtInSources(), probing: null },
     models: {
       state: 'ready',
       list: [
@@ -173,7 +139,16 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
       ],
     },
     presets: [],
-    signer: sampleSigner(),
+    signer: {
+      address: null,
+      headerNames: [],
+      stored: 'nowhere',
+      keyStore: true,
+      test: 'untested',
+      ethAddress: null,
+      latencyMs: null,
+      error: null,
+    },
     signers: { list: [], stored: 'nowhere', keyStore: true },
     wallet: sampleWallet(),
     probe: { running: false, report: null },
@@ -190,27 +165,59 @@ function embeddedOrchestrator(): OrchestratorRow {
     source: 'embedded',
     models: ['dream', 'cartoon', 'noop'].map((id) => ({ id, warm: true, free: 2, capacity: 4, price: null })),
     price: null,
+    ethAddress: null,
+    connectMs: 2.1,
     pingMs: 1.4,
     version: 'embedded 0.1.0',
     wantsPayment: false,
+    ranking: { place: 1, why: 'warm, 6 free, 2 ms, free of charge', score: 0.98 },
   });
 }
 
-/** Orchestrators in every state a row can have. */
+/** What a row says before its orchestrator has answered. */
+const unasked = {
+  models: [],
+  price: null,
+  ethAddress: null,
+  connectMs: null,
+  pingMs: null,
+  version: '',
+  certificate: { state: 'unknown', fingerprint: null, presented: null, firstSeenMs: null },
+  ranking: null,
+} as const satisfies Partial<OrchestratorRow>;
+
+/** Orchestrators in every state a row can have; the one at {@link BLOCKED} is meant to be blocked. */
 export function orchestratorsOfEveryKind(): OrchestratorRow[] {
   return [
     embeddedOrchestrator(),
-    sampleOrchestrator(),
     sampleOrchestrator({
+      ranking: { place: 2, why: 'warm, 1 free, 62 ms, 18 streams went well', score: 0.71 },
+    }),
+    sampleOrchestrator({
+      address: 'https://dear.example.com:8935',
+      source: 'explorer',
+      sources: ['explorer', 'url-1'],
+      price: { weiPerUnit: '90000', pixelsPerUnit: '1' },
+      ranking: { place: null, why: 'costs more than your ceiling', score: null },
+    }),
+    sampleOrchestrator({
+      ...unasked,
       address: 'https://203.0.113.7:8935',
       source: 'token',
       state: 'checking',
-      models: [],
-      price: null,
-      pingMs: null,
-      version: '',
-      certificate: { state: 'unknown', fingerprint: null, presented: null, firstSeenMs: null },
       checkedMs: null,
+    }),
+    sampleOrchestrator({
+      address: 'https://shaky.example.io:8935',
+      source: 'signer',
+      connectMs: 240,
+      suspendedUntilMs: SAMPLE_NOW_MS + 420_000,
+      ranking: { place: null, why: 'its stream was lost 3 times in an hour', score: null },
+    }),
+    sampleOrchestrator({
+      address: BLOCKED,
+      source: 'url',
+      ranking: { place: null, why: 'blocked by you', score: null },
     }),
     sampleOrchestrator({
       address: 'https://changed.example.org:8935',
@@ -225,44 +232,69 @@ export function orchestratorsOfEveryKind(): OrchestratorRow[] {
         presented: OTHER_FINGERPRINT,
         firstSeenMs: SAMPLE_NOW_MS - 40 * 86_400_000,
       },
+      ranking: null,
     }),
     sampleOrchestrator({
+      ...unasked,
       address: `https://${'a-host-with-a-very-long-name.'.repeat(3)}transcoder.example.com:8935`,
+      source: 'registry',
       state: 'unusable',
       error: sampleError(
         'orchestrator_unreachable',
         'the orchestrator cannot be reached (ECONNREFUSED): check its address and that it is running',
       ),
-      models: [],
-      price: null,
-      pingMs: null,
-      version: '',
-      certificate: { state: 'unknown', fingerprint: null, presented: null, firstSeenMs: null },
     }),
     sampleOrchestrator({
+      ...unasked,
       address: 'https://198.51.100.20:8935',
+      source: 'nodes',
       state: 'unchecked',
-      models: [],
       price: { weiPerUnit: '31', pixelsPerUnit: '7' },
-      pingMs: null,
       checkedMs: null,
     }),
   ];
 }
 
-/** As many orchestrators as asked for, of different speed and price. */
+/** As many orchestrators as asked for, of different speed, price and state. */
 export function manyOrchestrators(count: number): OrchestratorRow[] {
-  return Array.from({ length: count }, (_, index) => {
-    const price = { weiPerUnit: String(900 + ((index * 7919) % 2400)), pixelsPerUnit: '1' };
+  return Array.from({ length: count }, (_, index) => manifold(index));
+}
+
+/** One of {@link manyOrchestrators}. */
+function manifold(index: number): OrchestratorRow {
+  const address = `https://orch-${String(index + 1).padStart(3, '0')}.example.net:8935`;
+  const source = (['explorer', 'registry', 'signer', 'url'] as const)[index % 4] ?? 'explorer';
+  const price = { weiPerUnit: String(900 + ((index * 7919) % 2400)), pixelsPerUnit: '1' };
+  const connectMs = 12 + ((index * 37) % 360);
+  const free = index % 4;
+  if (index % 17 === 5)
     return sampleOrchestrator({
-      address: `https://orch-${String(index + 1).padStart(3, '0')}.example.net:8935`,
-      price,
-      pingMs: 12 + ((index * 37) % 260),
-      models: [
-        { id: 'streamdiffusion', warm: index % 3 !== 0, free: index % 4, capacity: 4, price },
-        { id: `comfyui-${index % 5}`, warm: index % 2 === 0, free: 1, capacity: 1, price },
-      ],
+      ...unasked,
+      address,
+      source,
+      state: 'unusable',
+      error: sampleError(
+        'orchestrator_timeout',
+        'the orchestrator did not answer within 5 s: try again later or choose another one',
+      ),
     });
+  if (index % 17 === 9)
+    return sampleOrchestrator({ ...unasked, address, source, state: 'checking', checkedMs: null });
+  return sampleOrchestrator({
+    address,
+    source,
+    sources: index % 3 === 0 ? [source, 'url-1'] : [source],
+    price,
+    connectMs,
+    pingMs: connectMs * 0.6,
+    models: [
+      { id: 'streamdiffusion', warm: index % 3 !== 0, free, capacity: 4, price },
+      { id: `comfyui-${index % 5}`, warm: index % 2 === 0, free: 1, capacity: 1, price },
+    ],
+    ranking:
+      free === 0
+        ? { place: null, why: 'no runner is free', score: null }
+        : { place: index + 1, why: `warm, ${free} free, ${connectMs} ms`, score: 1 - index / 2000 },
   });
 }
 
@@ -298,6 +330,59 @@ function liveInEveryPhase(): LiveState[] {
   );
 }
 
+/** The settings of somebody who pays. */
+const payingSettings = sampleSettings({
+  payments: {
+    ...defaultSettings.payments,
+    sessionCeilingWei: '2000000000000000',
+    monthCeilingWei: '40000000000000000',
+    currency: { code: 'USD', perEth: 3150 },
+    rpcUrl: 'https://arb1.arbitrum.io/rpc',
+  },
+});
+
+/** Moves of a stream that had to leave two orchestrators. */
+function sampleSwaps(): Swap[] {
+  return [
+    {
+      atMs: minutesAgo(2.5),
+      from: 'https://orch-012.example.net:8935',
+      to: 'https://orch-044.example.net:8935',
+      why: 'no new picture for 2 s',
+      by: 'gateway',
+      gapMs: 1240,
+    },
+    {
+      atMs: minutesAgo(1),
+      from: 'https://orch-044.example.net:8935',
+      to: 'https://orch.example.net:8935',
+      why: 'you chose another one',
+      by: 'user',
+      gapMs: null,
+    },
+  ];
+}
+
+/** A stream that is paid for, with what goes with it. */
+function paidStream(change: Partial<LiveState> = {}): Partial<AppState> {
+  const rows = [embeddedOrchestrator(), ...manyOrchestrators(12)].map((row, index) => ({
+    ...row,
+    ranking: { place: index + 1, why: row.ranking?.why ?? '', score: 1 - index / 20 },
+  }));
+  return {
+    live: sampleLive('live', {
+      orchestrator: 'https://orch-002.example.net:8935',
+      chosenBecause: 'warm, 1 free, 49 ms, costs least of the quick ones',
+      standby: 'https://orch-003.example.net:8935',
+      ...change,
+    }),
+    orchestrators: rows,
+    settings: payingSettings,
+    signers: { list: [sampleSigner()], stored: 'key-store', keyStore: true },
+    wallet: usedWallet(),
+  };
+}
+
 /** Named states of the whole application, for screenshots and accessibility checks. */
 export function sampleStates(): Record<string, AppState> {
   const byPhase = Object.fromEntries(
@@ -306,16 +391,22 @@ export function sampleStates(): Record<string, AppState> {
   return {
     ...byPhase,
     'network-every-kind': sampleState({
+      settings: sampleSettings({
+        network: { ...defaultSettings.network, choice: { kind: 'best' } },
+        selection: { ...defaultSettings.selection, maxWeiPerPixel: '20000', blocked: [BLOCKED] },
+        payments: payingSettings.payments,
+      }),
       network: {
         embedded: { state: 'running', address: EMBEDDED, paid: false, error: null },
       },
       orchestrators: orchestratorsOfEveryKind(),
     }),
-    'network-500': sampleState({
+    'network-1000': sampleState({
       network: {
         embedded: { state: 'running', address: EMBEDDED, paid: false, error: null },
       },
-      orchestrators: manyOrchestrators(500),
+      orchestrators: manyOrchestrators(1000),
+      discovery: { sources: sourcesOfEveryKind(), probing: { done: 412, total: 1000 } },
     }),
     'network-off': sampleState({
       settings: sampleSettings({
@@ -340,28 +431,69 @@ export function sampleStates(): Record<string, AppState> {
       orchestrators: [],
       models: { state: 'failed', list: [] },
     }),
-    'signer-stored': sampleState({
-      signer: sampleSigner({
-        address: 'https://signer.example.net',
-        headerNames: ['Authorization', 'X-Team'],
-        stored: 'key-store',
-        test: 'ok',
-        ethAddress: '0x8ba1f109551bD432803012645Ac136ddd64DBA72',
-        latencyMs: 88.4,
-      }),
+    'sources-first-run': sampleState(),
+    'sources-every-kind': sampleState({ discovery: { sources: sourcesOfEveryKind(), probing: null } }),
+    'signers-none': sampleState(),
+    'signers-stored': sampleState({
+      signers: { list: [sampleSigner()], stored: 'key-store', keyStore: true },
     }),
-    'signer-failed': sampleState({
-      signer: sampleSigner({
-        address: 'https://signer.example.net',
-        headerNames: ['Authorization'],
-        stored: 'memory',
-        keyStore: false,
-        test: 'failed',
-        error: sampleError(
-          'signer_refused',
-          'the signer refused the request (401): check the Authorization header, or ask who runs it for a new one',
+    'signers-every-kind': sampleState({
+      signers: { list: signersOfEveryKind(), stored: 'memory', keyStore: false },
+    }),
+    'wallet-empty': sampleState(),
+    'wallet-in-use': sampleState({ ...paidStream() }),
+    'wallet-near-ceilings': sampleState({
+      ...paidStream(),
+      settings: sampleSettings({
+        payments: {
+          ...payingSettings.payments,
+          sessionCeilingWei: '50000000000000',
+          monthCeilingWei: '5600000000000000',
+        },
+      }),
+      wallet: usedWallet({ prepaidS: 7, fundsError: null }),
+    }),
+    'wallet-unlocking': sampleState({
+      ...paidStream(),
+      wallet: usedWallet({
+        funds: {
+          ethAddress: '0x8ba1f109551bD432803012645Ac136ddd64DBA72',
+          depositWei: '0',
+          reserveWei: '30000000000000000',
+          withdrawRound: '4123',
+          readMs: minutesAgo(190),
+        },
+        fundsError: sampleError(
+          'chain_unreachable',
+          'the RPC endpoint answered 429 (too many requests): wait a little or use another endpoint',
         ),
       }),
+    }),
+    'probe-none': sampleState(),
+    'probe-running': sampleState({ probe: { running: true, report: sampleProbeReport('running') } }),
+    'probe-passed': sampleState({ probe: { running: false, report: sampleProbeReport('passed') } }),
+    'probe-failed': sampleState({ probe: { running: false, report: sampleProbeReport('failed') } }),
+    'live-paid': sampleState({ ...paidStream() }),
+    'live-swapped': sampleState({
+      ...paidStream({ swaps: sampleSwaps(), chosenBecause: 'the next best: warm, 2 free, 48 ms' }),
+      settings: sampleSettings({
+        payments: payingSettings.payments,
+        view: { ...defaultSettings.view, details: true },
+      }),
+    }),
+    'live-question': sampleState({
+      ...paidStream({
+        phase: 'reconnecting',
+        swaps: sampleSwaps(),
+        orchestrator: null,
+        question:
+          'Two orchestrators failed within three minutes: orch-012.example.net and orch-044.example.net stopped sending pictures. Go on with the next one?',
+      }),
+    }),
+    'live-signer-lost': sampleState({
+      ...paidStream({ phase: 'degraded', troubles: ['payment_failing'] }),
+      wallet: usedWallet({ signerLostMs: SAMPLE_NOW_MS - 12_000, prepaidS: 41 }),
+      signers: { list: signersOfEveryKind().slice(0, 1), stored: 'memory', keyStore: false },
     }),
     'token-pending': sampleState({
       pendingToken: {

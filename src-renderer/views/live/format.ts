@@ -1,7 +1,5 @@
+import { weiOf, weiText } from '../../money/amount.ts';
 import { liveTexts } from '../../texts/live.ts';
-
-const WEI_PER_GWEI = 10n ** 9n;
-const WEI_PER_ETH = 10n ** 18n;
 
 /** Milliseconds without a fraction: `42 ms`. */
 export function milliseconds(ms: number | null): string {
@@ -30,11 +28,8 @@ export function duration(seconds: number): string {
 
 /** Wei in a unit people can read; what is paid to nobody is free. */
 export function cost(costWei: string): string {
-  const wei = /^\d+$/.test(costWei) ? BigInt(costWei) : 0n;
-  if (wei === 0n) return liveTexts.figures.free;
-  if (wei < WEI_PER_GWEI) return `${wei} wei`;
-  if (wei < WEI_PER_ETH / 10_000n) return `${wei / WEI_PER_GWEI} gwei`;
-  return `${(Number(wei / WEI_PER_GWEI) / 1e9).toFixed(4)} ETH`;
+  const wei = weiOf(costWei);
+  return wei === 0n ? liveTexts.figures.free : weiText(wei);
 }
 
 /** A runner's state in words; what is not known stays as the runner says it. */

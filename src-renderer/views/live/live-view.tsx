@@ -15,7 +15,9 @@ import { DetailsPanel } from './details/details-panel.tsx';
 import { watchTimeline } from './details/timeline-store.ts';
 import { FiguresBar } from './figures/figures-bar.tsx';
 import styles from './live-view.module.css';
+import { SignerLostBanner } from './paying/signer-lost-banner.tsx';
 import { PhaseBanner } from './phase-banner.tsx';
+import { RouteBar } from './route/route-bar.tsx';
 import { toggleMute } from './sound-control.tsx';
 import { nextLayout } from './stage/layout.ts';
 import { Stage } from './stage/stage.tsx';
@@ -42,6 +44,8 @@ export function LiveView() {
     <div className={styles.view}>
       <section className={styles.stream} aria-label={liveTexts.view}>
         <PhaseBanner />
+        <SignerLostBanner />
+        <RouteBar />
         <Stage
           layout={layout}
           output={output}

@@ -1,11 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useNow } from '../../ui/use-now.ts';
 
 /** Whole seconds since a moment (milliseconds since 1970), once a second. */
 export function useSecondsSince(sinceMs: number): number {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
+  return Math.max(0, Math.floor((useNow(1000) - sinceMs) / 1000));
 }

@@ -1,18 +1,47 @@
+import type { ReactNode } from 'react';
+import { usePlace } from '../../frame/view.ts';
 import { networkTexts } from '../../texts/network.ts';
-import { Page } from '../../ui/page.tsx';
-import { EmbeddedSection } from './embedded-section.tsx';
-import { OrchestratorsSection } from './orchestrators-section.tsx';
-import { SignerSection } from './signer-section.tsx';
-import { TokenSection } from './token-section.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { SCROLLER } from '../../ui/use-visible-rows.ts';
+import { type NetworkPlace, networkPlaceOf, networkPlaces, openNetwork } from './network-places.ts';
+import styles from './network-view.module.css';
+import { OrchestratorsTab } from './orchestrators/orchestrators-tab.tsx';
+import { PlaceLabel } from './place-label.tsx';
+import { ProbeTab } from './probe/probe-tab.tsx';
+import { SignersTab } from './signers/signers-tab.tsx';
+import { SourcesTab } from './sources/sources-tab.tsx';
+import { WalletTab } from './wallet/wallet-tab.tsx';
 
-/** Where streams go and who pays for them. */
+const contents: Readonly<Record<NetworkPlace, ReactNode>> = {
+  orchestrators: <OrchestratorsTab />,
+  sources: <SourcesTab />,
+  signers: <SignersTab />,
+  wallet: <WalletTab />,
+  probe: <ProbeTab />,
+};
+
+/** Where streams go, how they are chosen, and who pays for them. The address names the place that is shown. */
 export function NetworkView() {
+  const place = networkPlaceOf(usePlace());
   return (
-    <Page title={networkTexts.title} width="wide">
-      <EmbeddedSection />
-      <OrchestratorsSection />
-      <SignerSection />
-      <TokenSection />
-    </Page>
+    <div className={styles.view}>
+      <h1 className={styles.title}>{networkTexts.title}</h1>
+      <Tabs
+        label={networkTexts.tabs}
+        value={place}
+        onChange={openNetwork}
+        tabs={networkPlaces.map((id) => ({
+          id,
+          label: <PlaceLabel place={id} />,
+          content: (
+            <div key={id} className={styles.scroller} {...SCROLLER}>
+              <div className={styles.content} data-place={id}>
+                {contents[id]}
+              </div>
+            </div>
+          ),
+        }))}
+      />
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { AppState } from '../../../src-preload/contract.ts';
 import { type FakeBridge, fakeBridge } from '../../support/fake-bridge.ts';
 import { type RendererServer, serveRenderer } from '../../support/renderer-server.ts';
+import { SAMPLE_NOW_MS } from '../../support/sample-time.ts';
 import { openBrowser, openContext } from './browser.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -23,7 +24,7 @@ export interface PlayedWindow {
 /** How a window of {@link playedWindows} is opened. */
 export interface PlayedWindowOptions {
   readonly state: AppState;
-  /** `live`, `network`, `settings` or `about`; the live view by default. */
+  /** What the address names: `live`, `network`, `network/wallet`, `settings`…; the live view by default. */
   readonly view?: string;
   readonly dark?: boolean;
   readonly size?: { width: number; height: number };
@@ -52,11 +53,19 @@ export function playedWindows(): (options: PlayedWindowOptions) => Promise<Playe
       if (['warning', 'error'].includes(message.type())) problems.push(message.text());
     });
     page.on('pageerror', (error) => problems.push(String(error)));
+    await page.addInitScript(startClockAt, SAMPLE_NOW_MS);
     const main = await fakeBridge(page, state, { licences });
     await page.goto(`${server.url}#${view}`);
     await page.locator('main :is(h1, section):visible').first().waitFor();
     return { page, main, problems, close: () => context.close() };
   };
+}
+
+/** Runs inside the page: its clock shows the moment of the samples, and goes on from there. */
+export function startClockAt(nowMs: number): void {
+  const { now } = Date;
+  const ahead = nowMs - now();
+  Date.now = () => now() + ahead;
 }
 
 /** What axe finds wrong with a page, a line each. */

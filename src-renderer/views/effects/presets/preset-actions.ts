@@ -2,6 +2,7 @@ import type { Preset } from '../../../../src-preload/contract.ts';
 import { notify, run, useApp } from '../../../store/app-store.ts';
 import { useEffects } from '../../../store/effects-store.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
+import { downloadText } from '../../../ui/download.ts';
 import { freeKey, withKey } from './preset-keys.ts';
 
 /** Largest file of presets that is read. */
@@ -55,14 +56,7 @@ export async function removePreset(preset: Preset): Promise<(() => Promise<void>
 /** Hands all presets to the user as a file. */
 export async function exportPresets(): Promise<void> {
   const text = await run('presets.export', null);
-  if (text === undefined) return;
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = texts.presets.fileName;
-  link.click();
-  // The download has taken hold of the data by the next task; until then the address must live.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
+  if (text !== undefined) downloadText(text, texts.presets.fileName, 'application/json');
 }
 
 /** Adds the presets of a file and says how many. */

@@ -5,17 +5,17 @@ import { applyPreset } from '../../../store/effect-switch.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../../../ui/menu.tsx';
+import type { RowDrag } from '../../../ui/use-row-drag.ts';
 import { movePreset, setPresetKey, updatePreset } from './preset-actions.ts';
 import { PRESET_KEYS } from './preset-keys.ts';
 import styles from './preset-row.module.css';
 import { useIsApplied } from './use-is-applied.ts';
-import type { PresetDrag } from './use-preset-drag.ts';
 
 interface PresetRowProps {
   readonly preset: Preset;
   readonly index: number;
   readonly count: number;
-  readonly drag: PresetDrag;
+  readonly drag: RowDrag;
   readonly onRename: () => void;
   readonly onRemove: () => void;
 }

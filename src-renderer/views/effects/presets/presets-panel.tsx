@@ -5,12 +5,19 @@ import { useApp } from '../../../store/app-store.ts';
 import { effectsTexts as texts } from '../../../texts/effects.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { useRowDrag } from '../../../ui/use-row-drag.ts';
 import { NameDialog } from './name-dialog.tsx';
-import { exportPresets, importPresets, removePreset, renamePreset, savePreset } from './preset-actions.ts';
+import {
+  exportPresets,
+  importPresets,
+  movePreset,
+  removePreset,
+  renamePreset,
+  savePreset,
+} from './preset-actions.ts';
 import { freeName } from './preset-keys.ts';
 import { PresetRow } from './preset-row.tsx';
 import styles from './presets-panel.module.css';
-import { usePresetDrag } from './use-preset-drag.ts';
 
 const NO_PRESETS: readonly Preset[] = [];
 
@@ -24,7 +31,10 @@ export function PresetsPanel() {
     readonly name: string;
     readonly undo: () => Promise<void>;
   } | null>(null);
-  const drag = usePresetDrag(presets);
+  const drag = useRowDrag(
+    presets.map(({ id }) => id),
+    (id, index) => void movePreset(id, index),
+  );
 
   async function remove(preset: Preset): Promise<void> {
     const undo = await removePreset(preset);

@@ -4,6 +4,7 @@ import { Tabs } from '../../../ui/tabs.tsx';
 import styles from './details-panel.module.css';
 import { LogView } from './log-view.tsx';
 import { StreamDetails } from './stream-details.tsx';
+import { SwapsView } from './swaps-view.tsx';
 import { TimelineView } from './timeline-view.tsx';
 
 type Subject = keyof typeof liveTexts.details.tabs;
@@ -29,6 +30,11 @@ export function DetailsPanel() {
             id: 'events',
             label: tabs.events,
             content: <Scrolling name={tabs.events} content={<TimelineView />} />,
+          },
+          {
+            id: 'swaps',
+            label: tabs.swaps,
+            content: <Scrolling name={tabs.swaps} content={<SwapsView />} />,
           },
           { id: 'log', label: tabs.log, content: <LogView /> },
         ]}

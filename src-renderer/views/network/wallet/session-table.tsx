@@ -1,0 +1,67 @@
+import type { SpendSession } from '../../../../src-preload/contract.ts';
+import { weiOf, weiText } from '../../../money/amount.ts';
+import { AmountText } from '../../../money/amount-text.tsx';
+import { walletTexts } from '../../../texts/wallet.ts';
+import { duration } from '../../live/format.ts';
+import styles from './session-table.module.css';
+
+const texts = walletTexts.sessions;
+
+/** The last streams that were paid for, the newest first. */
+export function SessionTable({ sessions }: { readonly sessions: readonly SpendSession[] }) {
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table} aria-label={texts.table}>
+        <thead>
+          <tr>
+            <th scope="col">{texts.columns.started}</th>
+            <th scope="col">{texts.columns.duration}</th>
+            <th scope="col">{texts.columns.model}</th>
+            <th scope="col">{texts.columns.cost}</th>
+            <th scope="col">{texts.columns.tickets}</th>
+            <th scope="col">{texts.columns.face}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sessions.map((session) => (
+            <tr key={session.id}>
+              <td>{STARTED.format(session.startedMs)}</td>
+              <td>
+                {session.endedMs === null
+                  ? texts.running
+                  : duration((session.endedMs - session.startedMs) / 1000)}
+              </td>
+              <td>
+                {session.model}
+                <span className={styles.sub} title={session.orchestrators.join('\n')}>
+                  {hostsText(session.orchestrators)}
+                </span>
+              </td>
+              <td>
+                <AmountText wei={session.paidWei} />
+              </td>
+              <td>
+                {session.tickets}
+                <span className={styles.sub}>{texts.payments(session.payments)}</span>
+              </td>
+              <td>{weiText(weiOf(session.faceWei))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const STARTED = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+function hostsText([first = '', ...others]: readonly string[]): string {
+  const host = first.replace(/^https:\/\//, '');
+  return others.length === 0 ? host : texts.andOthers(host, others.length);
+}
