@@ -297,33 +297,58 @@ describe('the table of orchestrators', () => {
   });
 });
 
-describe('the signer', () => {
-  it('is tested, and its headers never leave main', async () => {
+const saved = (address: string, headers: Record<string, string> | null = null) => ({
+  id: null,
+  address,
+  headers,
+  storePlain: false,
+});
+
+describe('the signers', () => {
+  it('are tested, and their headers never leave main', async () => {
     const home = await folder();
     const signer = open.keep(await fakeSigner());
     const rig = await openedQuietly(home);
-    await rig.run('signer.save', {
-      address: signer.origin,
-      headers: { Authorization: 'Bearer s3cret' },
-      storePlain: false,
-    });
-    await rig.run('signer.test', null);
-    expect(rig.studio.state.signer).toEqual({
-      address: signer.origin,
-      headerNames: ['Authorization'],
+    await rig.run('signers.save', saved(signer.origin, { Authorization: 'Bearer s3cret' }));
+    await rig.run('signers.test', { id: null });
+    expect(rig.studio.state.signers).toEqual({
+      list: [
+        {
+          id: expect.any(String),
+          address: signer.origin,
+          headerNames: ['Authorization'],
+          origin: 'user',
+          state: 'reachable',
+          ethAddress: SIGNER_ANSWER.address,
+          latencyMs: expect.any(Number),
+          askedMs: expect.any(Number),
+          error: null,
+          active: true,
+        },
+      ],
       stored: 'memory',
       keyStore: false,
-      test: 'ok',
-      ethAddress: SIGNER_ANSWER.address,
-      latencyMs: expect.any(Number),
-      error: null,
     });
     expect(signer.requests[0]?.headers.authorization).toBe('Bearer s3cret');
     await rig.close();
-    const written = await Promise.all(
-      (await readdir(home)).map((name) => readFile(join(home, name), 'utf8')),
-    );
+    const files = (await readdir(home)).filter((name) => name.endsWith('.json'));
+    const written = await Promise.all(files.map((name) => readFile(join(home, name), 'utf8')));
     expect(JSON.stringify([rig.studio.state, rig.events, rig.log.records, written])).not.toContain('s3cret');
+    const again = await openedQuietly(home);
+    expect(again.studio.state.signers.list).toMatchObject([
+      {
+        address: signer.origin,
+        state: 'failing',
+        active: false,
+        error: {
+          code: 'signer_refused',
+          message: 'the headers of this signer were kept only until the program ended: enter them again',
+        },
+      },
+    ]);
+    await again.run('signers.test', { id: null });
+    // Without its headers it is not asked.
+    expect(signer.requests).toHaveLength(1);
   });
 
   it.each([
@@ -335,33 +360,60 @@ describe('the signer', () => {
       'signer_not_recognised',
     ],
   ] satisfies [string, NonNullable<Parameters<typeof fakeSigner>[0]>, string][])(
-    'that answers with %s fails its test',
+    'show why one that answers with %s fails its test',
     async (_what, answer, code) => {
       const signer = open.keep(await fakeSigner(answer));
       const rig = await openedQuietly(await folder());
-      await rig.run('signer.save', { address: signer.origin, headers: null, storePlain: false });
-      await rig.run('signer.test', null);
-      expect(rig.studio.state.signer).toMatchObject({ test: 'failed', ethAddress: null, error: { code } });
+      await rig.run('signers.save', saved(signer.origin));
+      await rig.run('signers.test', { id: null });
+      expect(rig.studio.state.signers.list).toMatchObject([
+        { state: 'failing', ethAddress: null, error: { code }, active: false },
+      ]);
       expect(signer.requests).toHaveLength(1);
     },
   );
 
-  it('that is slow is not waited for when another one is set', async () => {
+  it('are tried in their order, which the user sets; a slow one is not waited for when it is replaced', async () => {
     const slow = open.keep(await fakeSigner(() => undefined));
+    const good = open.keep(await fakeSigner());
     const rig = await openedQuietly(await folder());
-    await rig.run('signer.save', { address: slow.origin, headers: { a: 'b' }, storePlain: false });
-    const testing = rig.run('signer.test', null);
-    await rig.until(({ signer }) => signer.test === 'testing');
-    await rig.run('signer.save', { address: 'http://127.0.0.1:9', headers: null, storePlain: false });
+    await rig.run('signers.save', saved(slow.origin, { a: 'b' }));
+    await rig.run('signers.save', saved(good.origin));
+    const ids = rig.studio.state.signers.list.map(({ id }) => id);
+    const [first = ''] = ids;
+    await rig.run('signers.move', { id: first, index: 1 });
+    expect(rig.studio.state.signers.list.map(({ address }) => address)).toEqual([good.origin, slow.origin]);
+    const testing = rig.run('signers.test', { id: first });
+    await rig.until(({ signers }) => signers.list[1]?.state === 'asking');
+    await rig.run('signers.save', { ...saved('http://127.0.0.1:9'), id: first });
     await testing;
-    expect(rig.studio.state.signer).toMatchObject({
+    expect(rig.studio.state.signers.list[1]).toMatchObject({
+      id: first,
       address: 'http://127.0.0.1:9',
       // Another host gets none of the headers of the one before.
       headerNames: [],
-      test: 'untested',
+      state: 'untested',
     });
-    await rig.run('signer.forget', null);
-    expect(rig.studio.state.signer).toMatchObject({ address: null, stored: 'nowhere' });
+    for (const id of ids) await rig.run('signers.remove', { id });
+    expect(rig.studio.state.signers).toMatchObject({ list: [], stored: 'nowhere' });
+  });
+
+  it('begin with the one of an earlier version', async () => {
+    const home = await folder();
+    const signer = open.keep(await fakeSigner());
+    const text = JSON.stringify({ address: signer.origin, headers: { 'X-Key': 's3cret' } });
+    await writeFile(
+      join(home, 'secrets.json'),
+      JSON.stringify({ version: 1, data: { signer: { form: 'plain', text } } }),
+    );
+    const rig = await openedQuietly(home);
+    expect(rig.studio.state.signers).toMatchObject({
+      list: [{ address: signer.origin, headerNames: ['X-Key'], origin: 'user', state: 'untested' }],
+      stored: 'plain',
+    });
+    await rig.close();
+    const { data } = JSON.parse(await readFile(join(home, 'secrets.json'), 'utf8'));
+    expect(Object.keys(data)).toEqual(['signer:first']);
   });
 });
 
@@ -409,7 +461,7 @@ describe('a gateway token', () => {
     expect(rig.studio.state).toMatchObject({
       pendingToken: null,
       signer: { address: null },
-      network: { orchestrators: [] },
+      orchestrators: [],
     });
   });
 });
