@@ -85,6 +85,8 @@ export interface FakeOrchestrator extends Fake {
   replaceCertificate(): string;
   /** Closes all open connections. */
   dropConnections(): void;
+  /** Accepts connections from now on, and says nothing on them. */
+  pause(): void;
 }
 
 /** Starts a {@link FakeOrchestrator}. */
@@ -115,6 +117,10 @@ export async function fakeOrchestrator(options: FakeOrchestratorOptions = {}): P
   origin = `${options.plain ? 'http' : 'https'}://127.0.0.1:${fake.port}`;
   return {
     ...fake,
+    close: () => {
+      for (const socket of sessions) socket.destroy();
+      return fake.close();
+    },
     origin,
     connections: () => connections,
     replaceCertificate: () => {
@@ -124,6 +130,11 @@ export async function fakeOrchestrator(options: FakeOrchestratorOptions = {}): P
     },
     dropConnections: () => {
       for (const socket of sessions) socket.destroy();
+    },
+    pause: () => {
+      // A TLS server reads its connections below node's streams: it must not get to see them.
+      server.removeAllListeners('connection');
+      server.on('connection', (socket: net.Socket) => sessions.add(socket));
     },
   };
 }
