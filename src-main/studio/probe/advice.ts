@@ -14,9 +14,9 @@ const BY_CODE: Partial<Readonly<Record<ErrorCode, string>>> = {
   orchestrator_address_invalid: 'give the address as -serviceAddr has it: host:8935',
   orchestrator_unreachable: 'check that the orchestrator runs and that -serviceAddr names this host and port',
   orchestrator_timeout:
-    'open this TCP port in the firewall and the router, forward it to the orchestrator, and check that it is not overloaded',
+    'it took the connection and did not answer: read its log, and check its load and its RPC endpoint (-ethUrl)',
   orchestrator_not_tls:
-    'go-livepeer serves TLS by itself: do not put a plain proxy before it, and leave http:// out of -httpAddr',
+    'check the port; go-livepeer serves TLS by itself, unless -httpAddr begins with http:// or a plain proxy stands before it',
   orchestrator_not_recognised:
     'check that this port is the one of -serviceAddr, not that of the CLI (-cliAddr) or of a web server, and that a proxy before it lets HTTP/2 and gRPC through',
   orchestrator_refused: 'read the orchestrator’s log: it says there whom it refuses and why',
@@ -57,4 +57,13 @@ const BY_CODE: Partial<Readonly<Record<ErrorCode, string>>> = {
 export function adviceFor(error: GatewayError): string {
   const { reason } = error.fields;
   return (typeof reason === 'string' ? BY_REASON[reason] : undefined) ?? BY_CODE[error.code] ?? '';
+}
+
+/** Advice for those who use an orchestrator, at the end of an error's sentence: its owner needs another. */
+const ADVICE_FOR_USERS =
+  /[:;,] (?:try|choose|check|write|wait|start it again|compare|set up|connect to it again|correct them)\b.*$/;
+
+/** What an error says has happened, without what it tells users to do. */
+export function whatHappened({ message }: GatewayError): string {
+  return message.replace(ADVICE_FOR_USERS, '');
 }

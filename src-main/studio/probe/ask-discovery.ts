@@ -3,7 +3,7 @@ import { toGatewayError } from '../../base/errors.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 import type { OrchestratorSession } from '../../gateway/index.ts';
 import { parseOrchestratorAddress } from '../../gateway/index.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, whatHappened } from './advice.ts';
 import { Findings, type StepOutcome, skipped } from './findings.ts';
 
 /** Milliseconds for the answer, and the most bytes of it that are read. */
@@ -36,7 +36,7 @@ export async function askDiscovery(session: OrchestratorSession, signal: AbortSi
     signal.throwIfAborted();
     const findings = new Findings();
     const error = toGatewayError(thrown, 'orchestrator_lost');
-    findings.warn(`GET /discovery was not answered (${error.message})`, adviceFor(error));
+    findings.warn(`GET /discovery was not answered (${whatHappened(error)})`, adviceFor(error));
     return findings.outcome('');
   }
 }

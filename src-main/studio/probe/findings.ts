@@ -1,6 +1,7 @@
 import type { ProbeStep } from '../../../src-preload/contract.ts';
 import type { GatewayError } from '../../base/errors.ts';
 import { redactText } from '../../base/log.ts';
+import { adviceFor, whatHappened } from './advice.ts';
 
 /** What a step found: everything of it besides its name and its time. */
 export type StepOutcome = Pick<ProbeStep, 'state' | 'summary' | 'advice' | 'figures' | 'error'>;
@@ -23,6 +24,11 @@ export class Findings {
   /** Something that keeps gateways from working with this orchestrator. `advice`: what its owner should do. */
   fail(summary: string, advice: string, error: GatewayError | null = null): void {
     this.#failures.push({ summary, advice, error });
+  }
+
+  /** An error that keeps gateways from working with this orchestrator. `advice` by default that for its code. */
+  failBy(error: GatewayError, advice: string = adviceFor(error)): void {
+    this.fail(whatHappened(error), advice, error);
   }
 
   /** Something its owner should know, and gateways can live with. */

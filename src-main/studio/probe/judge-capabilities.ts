@@ -3,7 +3,6 @@ import { tidyText } from '../../base/tidy-text.ts';
 import type { OfferedModel } from '../../gateway/index.ts';
 import { LIVE_VIDEO_TO_VIDEO, liveModels } from '../../gateway/wire/capabilities.ts';
 import type { OrchestratorInfo as WireInfo } from '../../gateway/wire/lp_pb.ts';
-import { adviceFor } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 
 /** What {@link judgeCapabilities} looks at. */
@@ -37,7 +36,7 @@ export function judgeCapabilities(found: CapabilitiesFound): StepOutcome {
       `add {"pipeline":"live-video-to-video","model_id":"${tidyText(model, 80)}","warm":true} to -aiModels, and start with -aiWorker`,
     );
   } else if (error) {
-    findings.fail(error.message, adviceFor(error), error);
+    findings.failBy(error);
   } else if (capacityError?.code === 'orchestrator_full' && own.free > 0) {
     findings.fail(
       `it says that ${own.free} are free, and answers that none is`,
@@ -45,7 +44,7 @@ export function judgeCapabilities(found: CapabilitiesFound): StepOutcome {
       capacityError,
     );
   } else if (capacityError) {
-    findings.fail(capacityError.message, adviceFor(capacityError), capacityError);
+    findings.failBy(capacityError);
   }
   if (own && capabilities && !hasBit(capabilities.bitstring))
     findings.warn(

@@ -1,13 +1,20 @@
 import { orAbort } from '../../base/async.ts';
-import { toGatewayError } from '../../base/errors.ts';
+import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { JobChannels } from '../../gateway/index.ts';
 import { isPrivateHost } from '../../gateway/signer/signer-address.ts';
 import { shortRequest } from '../../trickle/short-request.ts';
 import type { TrickleTransport } from '../../trickle/transport.ts';
+import { whatHappened } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 
 /** Milliseconds a channel has for one answer. */
 const TIMEOUT_MS = 4_000;
+
+/** In a few words: where the channel lies is told already. */
+function reasonOf(error: GatewayError): string {
+  const { address } = error.fields;
+  return whatHappened(error).replace(`${address} `, '');
+}
 
 /** What asking one channel for its newest segment answered: a status, or why there is none. */
 export interface ChannelAnswer {
@@ -54,9 +61,14 @@ export function askChannels(
         return { name, url, status, problem: '' };
       } catch (thrown) {
         signal.throwIfAborted();
-        const { code, message } = toGatewayError(thrown, 'orchestrator_lost');
-        const late = code === 'aborted' || (thrown instanceof Error && thrown.name === 'TimeoutError');
-        return { name, url, status: null, problem: late ? `no answer within ${TIMEOUT_MS} ms` : message };
+        const late = thrown instanceof Error && thrown.name === 'TimeoutError';
+        const error = toGatewayError(thrown, 'orchestrator_lost');
+        return {
+          name,
+          url,
+          status: null,
+          problem: late ? `no answer within ${TIMEOUT_MS} ms` : reasonOf(error),
+        };
       }
     }),
   );
@@ -107,17 +119,27 @@ export function judgeChannels({
       'its channels are without TLS, though the orchestrator has it: gateways may refuse them',
       'let the proxy before it pass TLS through, and write https:// into -serviceAddr',
     );
+  judgeAnswers(findings, answers);
+  return findings.outcome(`took the job in ${Math.round(startMs)} ms, ${list.length} channels answer`);
+}
+
+/** Channels that fail alike are told of together. */
+function judgeAnswers(findings: Findings, answers: readonly ChannelAnswer[]): void {
+  const faults = new Map<string, string[]>();
   for (const { name, url, status, problem } of answers) {
-    if (status === null)
-      findings.fail(
-        `its ${name} channel at ${url.origin} cannot be reached (${problem})`,
-        'check -serviceAddr, and that the proxy before it lets /ai/trickle through',
-      );
-    else if (status === 404 || status >= 500)
+    const missing = status === null ? `cannot be reached (${problem})` : `answer status ${status}`;
+    const fault = `at ${url.origin} ${missing}`;
+    if (status === null || status === 404 || status >= 500)
+      faults.set(fault, [...(faults.get(fault) ?? []), name]);
+  }
+  for (const [fault, names] of faults) {
+    const summary = `its channels for ${names.join(', ')} ${fault}`;
+    if (fault.includes('cannot be reached'))
+      findings.fail(summary, 'check -serviceAddr, and that the proxy before it lets /ai/trickle through');
+    else
       findings.warn(
-        `its ${name} channel answers status ${status}`,
+        summary,
         'check that no proxy sends /ai/trickle to another instance than the one that took the job',
       );
   }
-  return findings.outcome(`took the job in ${Math.round(startMs)} ms, ${list.length} channels answer`);
 }

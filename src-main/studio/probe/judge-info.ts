@@ -2,6 +2,7 @@ import { tidyText } from '../../base/tidy-text.ts';
 import type { OrchestratorInfo } from '../../gateway/index.ts';
 import { isPrivateHost } from '../../gateway/signer/signer-address.ts';
 import type { OrchestratorInfo as WireInfo } from '../../gateway/wire/lp_pb.ts';
+import { whatHappened } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 import type { Reach } from './measure-reach.ts';
 
@@ -61,7 +62,7 @@ function judgeJobAddress(
     );
   } else if (error) {
     findings.fail(
-      `jobs are to go to ${origin}, which cannot be reached (${error.message})`,
+      `jobs are to go to ${origin}, which cannot be reached (${whatHappened(error)})`,
       `put an address that can be reached into -serviceAddr, e.g. ${address.host}`,
       error,
     );

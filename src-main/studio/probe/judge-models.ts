@@ -67,7 +67,7 @@ export function judgeModels(models: readonly OfferedModel[]): StepOutcome {
     );
   if (strange.length > 0)
     findings.warn(
-      `${strange.length} model names cannot be shown (“${tidyText(strange[0]?.model ?? '', 40)}”)`,
+      `${strange.length} model names cannot be shown (the first: ${JSON.stringify(tidyText(strange[0]?.model ?? '', 40))})`,
       'correct model_id in -aiModels',
     );
   if (insane.length > 0)

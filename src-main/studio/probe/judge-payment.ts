@@ -1,7 +1,6 @@
 import type { GatewayError } from '../../base/errors.ts';
 import type { PaymentStats } from '../../gateway/payment-session.ts';
 import { ceil, compare, type Rational, rationalText } from '../../payments/rational.ts';
-import { adviceFor } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 import { weiText } from './wei-text.ts';
 
@@ -30,7 +29,7 @@ export function judgePayment({ stats, prices, refusals, ranS }: PaymentFound): S
   findings.figure('paid', weiText(ceil(paidWei)));
   findings.figure('face value', weiText(faceWei));
   findings.figure('at intervals', intervals);
-  for (const error of refusals.slice(0, 3)) findings.fail(error.message, adviceFor(error), error);
+  for (const error of refusals.slice(0, 3)) findings.failBy(error);
   if (refusals.length === 0 && intervals < WANTED_INTERVALS)
     findings.warn(
       `${intervals} payments at intervals were made in ${Math.round(ranS)} s, of the ${WANTED_INTERVALS} wanted`,

@@ -1,5 +1,4 @@
 import { isPrivateHost } from '../../gateway/signer/signer-address.ts';
-import { adviceFor } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 import type { Reach } from './measure-reach.ts';
 
@@ -22,7 +21,7 @@ export function judgeReach(reach: Reach): StepOutcome {
       error,
     );
   } else if (error) {
-    findings.fail(error.message, adviceFor(error), error);
+    findings.failBy(error, error.code === 'orchestrator_timeout' ? lateAdvice(tcpMs) : undefined);
   } else if (url.protocol === 'http:' && !isPrivateHost(url)) {
     findings.warn(
       'without TLS everybody on the way can see and change the video and the payments',
@@ -42,4 +41,11 @@ export function judgeReach(reach: Reach): StepOutcome {
       'gateways prefer orchestrators that answer sooner: check the line and the load of this machine',
     );
   return findings.outcome(`${url.host} answers after ${totalMs.toFixed(totalMs < 10 ? 1 : 0)} ms`);
+}
+
+/** @param tcpMs null where even the connection was not taken */
+function lateAdvice(tcpMs: number | null): string {
+  return tcpMs === null
+    ? 'open this TCP port in the firewall and the router, and forward it to the orchestrator'
+    : 'check the port and the load of this machine: something took the connection and did not answer the TLS handshake';
 }

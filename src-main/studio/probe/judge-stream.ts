@@ -2,7 +2,6 @@ import type { GatewayError } from '../../base/errors.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 import type { Size } from '../../media/engine/options.ts';
 import type { LatencyPercentiles } from '../../media/latency.ts';
-import { adviceFor } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 
 /** What a stream should reach: pictures back of those sent, milliseconds, and readable picture codes of all. */
@@ -40,7 +39,7 @@ export function judgeStream(measured: StreamMeasured): StepOutcome {
   const findings = new Findings();
   tellFigures(findings, measured);
   const { error, received, runnerError, runnerState, codes } = measured;
-  if (error) findings.fail(error.message, adviceFor(error), error);
+  if (error) findings.failBy(error);
   else if (received === 0)
     findings.fail(
       'no picture came back',
@@ -61,7 +60,7 @@ export function judgeStream(measured: StreamMeasured): StepOutcome {
       'check that the runner reaches the events channel (-liveAITrickleHostForRunner)',
     );
   if (received > 0) judgeQuality(findings, measured);
-  if (codes && received > 0) judgePictures(findings, measured, codes);
+  if (codes && received > 0 && !error) judgePictures(findings, measured, codes);
   const { p50Us } = measured.latency;
   return findings.outcome(
     `${measured.fpsOut.toFixed(0)} fps back, ${p50Us === null ? 'latency not measured' : `latency ${ms(p50Us)} ms`}`,

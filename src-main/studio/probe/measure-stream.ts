@@ -19,9 +19,6 @@ import type { UpdateWatch } from './watch-update.ts';
 const SIZE: Size = { width: 640, height: 360 };
 const FPS = 30;
 
-/** A runner that is warm puts out its first picture within this, in milliseconds. */
-const FIRST_PICTURE_LIMIT_MS = 20_000;
-
 /** When in the stream the parameter update is sent, as a share of it. */
 const UPDATE_AT = 0.4;
 
@@ -36,6 +33,8 @@ export interface MeasureStreamOptions {
   /** When the request that started the job was made, on the clock of `monotonicUs()`. */
   readonly startedUs: number;
   readonly seconds: number;
+  /** Milliseconds that the first picture may take. */
+  readonly firstPictureMs: number;
   /** The model changes nothing: each picture is compared with the one sent. */
   readonly unchanged: boolean;
   /** Sent in the middle of the stream, which goes on until it is settled. */
@@ -142,15 +141,12 @@ class Measurement {
 
   /** The course of the stream: first picture, update in the middle, and its end when both are done. */
   async #schedule(signal: AbortSignal): Promise<void> {
-    const { seconds, update } = this.#options;
-    const late = delay(FIRST_PICTURE_LIMIT_MS, { signal }).then(() => 'late' as const);
+    const { seconds, firstPictureMs, update } = this.#options;
+    const late = delay(firstPictureMs, { signal }).then(() => 'late' as const);
     const first = orAbort(this.#firstPicture.promise, signal).then(() => 'there' as const);
     late.catch(() => undefined);
     if ((await Promise.race([first, late])) === 'late') {
-      throw new GatewayError(
-        'output_stalled',
-        `no picture came back within ${FIRST_PICTURE_LIMIT_MS / 1000} s`,
-      );
+      throw new GatewayError('output_stalled', `no picture came back within ${firstPictureMs / 1000} s`);
     }
     await delay(seconds * 1000 * UPDATE_AT, { signal });
     await Promise.all([update.run(signal), delay(seconds * 1000 * (1 - UPDATE_AT), { signal })]);

@@ -10,6 +10,17 @@ export interface ProbePayments {
   paymentFor(session: OrchestratorSession, model: string): PaymentSession;
 }
 
+/** How long a probe waits for things that take their time, in milliseconds. */
+export interface ProbeLimits {
+  /** For the first picture: a runner that is warm puts it out within the default, 20 s. */
+  readonly firstPictureMs: number;
+  /** Until a parameter update shows: runners report every ten seconds (protocol D3); default 11 s. */
+  readonly updateMs: number;
+}
+
+/** Every limit with its default. */
+export const defaultProbeLimits: ProbeLimits = { firstPictureMs: 20_000, updateMs: 11_000 };
+
 /** How an orchestrator is probed. */
 export interface ProbeOptions {
   /** Null takes `noop`, else the first that is warm and free. */
@@ -29,6 +40,7 @@ export interface ProbeOptions {
   readonly l1Block?: () => Promise<bigint>;
   /** The media engine; its owner closes it. */
   readonly openEngine: () => Promise<MediaEngine>;
+  readonly limits?: Partial<ProbeLimits>;
   /** Told of every change, with the whole report. */
   readonly onChange: (report: ProbeReport) => void;
   /** Stops the probe. */

@@ -27,7 +27,7 @@ import { judgeStream } from './judge-stream.ts';
 import { judgeTickets } from './judge-tickets.ts';
 import { measureReach, type Reach } from './measure-reach.ts';
 import { measureStream } from './measure-stream.ts';
-import type { ProbeOptions } from './probe-options.ts';
+import { defaultProbeLimits, type ProbeOptions } from './probe-options.ts';
 import { ReportKeeper } from './report-keeper.ts';
 import { judgeUpdate, UpdateWatch, updateOf } from './watch-update.ts';
 
@@ -93,7 +93,7 @@ class Probe {
           ? 'stopped'
           : reach
             ? 'it did not say what it offers'
-            : 'it cannot be reached',
+            : 'it cannot be reached, or shows another certificate',
       );
       return;
     }
@@ -124,9 +124,10 @@ class Probe {
       return judgeReach(reach);
     });
     const certificate = (reach as Reach | null)?.tls?.certificate;
+    let trusted = true;
     if (certificate) {
       const fingerprint = pin ?? known;
-      await this.#keeper.make('certificate', () =>
+      const judged = await this.#keeper.make('certificate', () =>
         judgeCertificate({
           certificate,
           host: this.#address.hostname.replace(/^\[|\]$/g, ''),
@@ -134,11 +135,12 @@ class Probe {
           nowMs: (this.#options.now ?? Date.now)(),
         }),
       );
+      trusted = judged.state !== 'failed';
     } else {
       const plain = this.#address.protocol === 'http:' && outcome.state !== 'failed';
       this.#keeper.skip('certificate', plain ? 'without TLS there is none' : 'no connection showed one');
     }
-    return outcome.state !== 'failed' && outcome.state !== 'skipped';
+    return trusted && outcome.state !== 'failed' && outcome.state !== 'skipped';
   }
 
   /** Step `info`; null where it did not answer. */
@@ -231,7 +233,7 @@ class Probe {
     const startedUs = monotonicUs();
     let job: LiveVideoJob | null = null;
     try {
-      await this.#keeper.make('start', async () => {
+      const start = await this.#keeper.make('start', async () => {
         job = await LiveVideoJob.start(session, {
           modelId: model,
           payment,
@@ -244,8 +246,8 @@ class Probe {
         return judgeChannels({ channels, address: this.#address, manifestId, startMs, answers });
       });
       const running = job as LiveVideoJob | null;
-      if (running === null) {
-        this.#keeper.skipWaiting('no job was started');
+      if (running === null || start.state === 'failed') {
+        this.#keeper.skipWaiting(running ? 'the channels of the job cannot be used' : 'no job was started');
         return;
       }
       running.subscribe((event) => {
@@ -263,8 +265,8 @@ class Probe {
   }
 
   async #stream(model: string, job: LiveVideoJob, startedUs: number): Promise<void> {
-    const update = new UpdateWatch(job, updateOf(model, {}));
-    const hasEvents = job.channels.eventsUrl !== null;
+    const limits = { ...defaultProbeLimits, ...this.#options.limits };
+    const update = new UpdateWatch(job, updateOf(model, {}), limits.updateMs);
     await this.#keeper.make('stream', async () => {
       const measured = await measureStream({
         job,
@@ -272,6 +274,7 @@ class Probe {
         engine: await this.#options.openEngine(),
         startedUs,
         seconds: this.#options.seconds,
+        firstPictureMs: limits.firstPictureMs,
         unchanged: model === 'noop',
         update,
         onSecond: (series) => this.#keeper.set(series),
@@ -280,7 +283,8 @@ class Probe {
       });
       return judgeStream(measured);
     });
-    if (update.begun) await this.#keeper.make('params', () => judgeUpdate(update.seen, hasEvents));
+    if (update.begun)
+      await this.#keeper.make('params', () => judgeUpdate(update.seen, job.stats.events.events > 0));
     else this.#keeper.skip('params', 'the stream did not get so far');
   }
 

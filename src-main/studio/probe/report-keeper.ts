@@ -1,7 +1,6 @@
 import { probeStepIdSchema } from '../../../src-preload/contract/probe.ts';
 import type { ProbeReport, ProbeStepId } from '../../../src-preload/contract.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
-import { adviceFor } from './advice.ts';
 import { Findings, type StepOutcome, skipped } from './findings.ts';
 
 /** Options of {@link ReportKeeper}. */
@@ -98,6 +97,6 @@ export class ReportKeeper {
 function failureOf(error: GatewayError): StepOutcome {
   if (error.code === 'aborted') return skipped(error.message);
   const findings = new Findings();
-  findings.fail(error.message, adviceFor(error), error);
+  findings.failBy(error);
   return findings.outcome('');
 }

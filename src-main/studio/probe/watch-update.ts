@@ -2,11 +2,7 @@ import { type Deferred, deferred } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 import type { JobEvent, LiveVideoJob, ModelParams } from '../../gateway/index.ts';
-import { adviceFor } from './advice.ts';
 import { Findings, type StepOutcome } from './findings.ts';
-
-/** Runners report every ten seconds (protocol D3): so long an update may stay unseen, in milliseconds. */
-const SEEN_LIMIT_MS = 11_000;
 
 /** What became of a parameter update. Times in milliseconds. */
 export interface UpdateSeen {
@@ -31,14 +27,17 @@ export function updateOf(model: string, params: ModelParams): ModelParams {
 export class UpdateWatch {
   readonly #job: Pick<LiveVideoJob, 'updateParams' | 'subscribe'>;
   readonly #params: ModelParams;
+  readonly #limitMs: number;
   readonly #settled: Deferred<void> = deferred();
   #seen: UpdateSeen = { sentMs: null, told: null, toldMs: null, runnerError: null, error: null };
   #begun = false;
   #begunMs = 0;
 
-  constructor(job: Pick<LiveVideoJob, 'updateParams' | 'subscribe'>, params: ModelParams) {
+  /** @param limitMs milliseconds that the update may stay unseen */
+  constructor(job: Pick<LiveVideoJob, 'updateParams' | 'subscribe'>, params: ModelParams, limitMs: number) {
     this.#job = job;
     this.#params = params;
+    this.#limitMs = limitMs;
   }
 
   /** What is known now. */
@@ -56,7 +55,7 @@ export class UpdateWatch {
     this.#begun = true;
     this.#begunMs = performance.now();
     const leave = this.#job.subscribe((event) => this.#onEvent(event));
-    const late = setTimeout(() => this.#settled.resolve(), SEEN_LIMIT_MS);
+    const late = setTimeout(() => this.#settled.resolve(), this.#limitMs);
     const onAbort = (): void => this.#settled.resolve();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
@@ -97,22 +96,22 @@ function holds(told: Readonly<Record<string, unknown>>, sent: ModelParams): bool
   return Object.entries(sent).every(([name, value]) => JSON.stringify(told[name]) === JSON.stringify(value));
 }
 
-/** Judges a parameter update (protocol D2, D3). @param hasEvents the job has an events channel to be told by */
-export function judgeUpdate(seen: UpdateSeen, hasEvents: boolean): StepOutcome {
+/** Judges a parameter update (protocol D2, D3). @param heard the runner has reported anything at all */
+export function judgeUpdate(seen: UpdateSeen, heard: boolean): StepOutcome {
   const findings = new Findings();
   const { sentMs, told, toldMs, runnerError, error } = seen;
   if (sentMs !== null) findings.figure('sent in', sentMs, 'ms');
   if (toldMs !== null) findings.figure('told after', toldMs, 'ms');
-  if (error) findings.fail(error.message, adviceFor(error), error);
+  if (error) findings.failBy(error);
   else if (runnerError !== null && told === null)
     findings.warn(
       `its runner reported an error after the update: ${tidyText(runnerError)}`,
       'compare with the parameters this model takes: unknown ones are refused by some',
     );
-  else if (told === null && !hasEvents)
+  else if (told === null && !heard)
     findings.warn(
-      'the control channel took the update, and without events nobody can tell what became of it',
-      '',
+      'the control channel took the update; the runner reports nothing, so nobody can tell what became of it',
+      'check that the runner reaches the events channel (-liveAITrickleHostForRunner)',
     );
   else if (told === null)
     findings.fail(
