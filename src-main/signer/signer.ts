@@ -1,6 +1,6 @@
 import type { Logger } from '../base/log.ts';
 import type { ChainFacts } from '../chain/chain-facts.ts';
-import { toHex } from '../payments/bytes.ts';
+import { fromHex, toHex } from '../payments/bytes.ts';
 import { checksumAddress, identityMessage } from '../payments/identity.ts';
 import { Accounts, type SessionAccount, type SignerTotals } from './accounts.ts';
 import { AuthWebhook } from './auth-webhook.ts';
@@ -66,15 +66,24 @@ export class Signer {
     const ceilings = ceilingsOf(options);
     const accounts = new Accounts();
     const webhook = options.webhook && new AuthWebhook(options.webhook, logger);
-    const orchestrators = discovery ? new OrchestratorCache({ ...discovery, ceilings, logger }) : null;
     const limits = limitsOf(options);
     const payments = new LivePayments({ key, chain, limits, ceilings, webhook, accounts, now });
-    const address = checksumAddress(key.address);
-    const identity = { address, signature: toHex(key.sign(identityMessage(key.address))) };
-    const onRequest = signerRoutes({ identity, payments, orchestrators, accounts, logger });
+    const signature = key.sign(identityMessage(key.address));
+    const ethAddress = checksumAddress(key.address);
+    const identity = { ethAddress: key.address, address: fromHex(key.address), signature };
+    const orchestrators = discovery
+      ? new OrchestratorCache({ ...discovery, identity, ceilings, logger })
+      : null;
+    const onRequest = signerRoutes({
+      identity: { address: ethAddress, signature: toHex(signature) },
+      payments,
+      orchestrators,
+      accounts,
+      logger,
+    });
     const server = await SignerServer.listen({ host, port, tls, onRequest });
     void orchestrators?.start();
-    return new Signer(server, address, webhook, orchestrators, accounts);
+    return new Signer(server, ethAddress, webhook, orchestrators, accounts);
   }
 
   /** What was paid since it started, by session. */

@@ -4,6 +4,7 @@ const OVERVIEW = `Rivulet: live AI video on the Livepeer network.
   npm start -- web                                              the app in a browser window
   npm start -- stream --input <file|URL|testsrc> --model <id>   send a video through a model, bring it back
   npm start -- orchestrator                                     run an orchestrator on this machine
+  npm start -- signer                                           run a signer that pays orchestrators for gateways
   npm start -- probe <orchestrator...>                          test an orchestrator, and say what its owner should do
   npm start -- help [command]                                   this list, or the options of one command
   npm run demo                                                  ten seconds through an effect, as a file to look at

@@ -8,15 +8,20 @@ const commands: Readonly<Record<string, (args: string[]) => Promise<number>>> = 
   stream: async (args) => (await import('./stream-command.ts')).runStreamCommand(args),
   web: async (args) => (await import('./web-command.ts')).runWebCommand(args),
   orchestrator: async (args) => (await import('./orchestrator-command.ts')).runOrchestratorCommand(args),
+  signer: async (args) => (await import('./signer-command.ts')).runSignerCommand(args),
   probe: async (args) => (await import('./probe-command.ts')).runProbeCommand(args),
   demo: async (args) => (await import('./demo-command.ts')).runDemoCommand(args),
   help: async ([topic]) => {
-    // Its list of misbehaviours is made from their schema, which the other texts need not wait for.
-    const own = topic === 'orchestrator' ? await import('./orchestrator-options.ts') : null;
-    process.stdout.write(own ? own.orchestratorHelp() : helpText(topic));
+    process.stdout.write((await ownHelp(topic)) ?? helpText(topic));
     return EXIT_OK;
   },
 };
+
+/** The help of commands whose texts are made of their options' schemas, which the other texts need not wait for. */
+async function ownHelp(topic: string | undefined): Promise<string | null> {
+  if (topic === 'orchestrator') return (await import('./orchestrator-options.ts')).orchestratorHelp();
+  return topic === 'signer' ? (await import('./signer-options.ts')).signerHelp : null;
+}
 
 /**
  * The command line's entry: runs one command and ends the process with its exit status

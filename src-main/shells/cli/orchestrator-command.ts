@@ -1,7 +1,8 @@
 import { deferred } from '../../base/async.ts';
-import { createLogger, type LogRecord } from '../../base/log.ts';
+import { createLogger } from '../../base/log.ts';
 import { EmbeddedOrchestrator } from '../../local/orchestrator.ts';
 import { EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
+import { jsonLogLine, textLogLine } from './log-lines.ts';
 import { parseOrchestratorOptions } from './orchestrator-options.ts';
 
 /** Where the command writes. */
@@ -20,7 +21,7 @@ export async function runOrchestratorCommand(
   output: CommandOutput = process.stdout,
 ): Promise<number> {
   const line = parseOrchestratorOptions(args);
-  const format = line.json ? jsonLine : textLine;
+  const format = line.json ? jsonLogLine : textLogLine;
   const logger = createLogger(
     (record) => output.write(`${format(record)}\n`),
     line.verbose ? 'debug' : 'info',
@@ -65,14 +66,4 @@ function announceText(orchestrator: EmbeddedOrchestrator): string {
 function announceJson(orchestrator: EmbeddedOrchestrator): string {
   const { serviceUri, certificateFingerprint, models, recipient } = orchestrator;
   return `${JSON.stringify({ event: 'listening', serviceUri, certificateFingerprint, models, recipient })}\n`;
-}
-
-function jsonLine({ level, timeMs, message, fields }: LogRecord): string {
-  return JSON.stringify({ event: 'log', time: new Date(timeMs).toISOString(), level, message, ...fields });
-}
-
-function textLine({ level, timeMs, message, fields }: LogRecord): string {
-  const time = new Date(timeMs).toISOString().slice(11, 19);
-  const details = Object.entries(fields).map(([key, value]) => `${key}=${String(value)}`);
-  return [time, ...(level === 'info' ? [] : [level]), message, ...details].join('  ');
 }

@@ -2,6 +2,7 @@ import { toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { offeredModels } from '../../gateway/wire/capabilities.ts';
 import type { OrchestratorInfo, PriceInfo } from '../../gateway/wire/lp_pb.ts';
+import type { Hex } from '../../payments/bytes.ts';
 import { priceOf } from '../../payments/fees.ts';
 import { compare, type Rational } from '../../payments/rational.ts';
 import { modelCeiling, type PriceCeilings } from '../live-payment/price-ceilings.ts';
@@ -13,8 +14,22 @@ const PARALLEL = 8;
 const REFRESH_MS = 25 * 60_000;
 const RETRY_MS = 30_000;
 
+/** Who asks, signed: orchestrators on chain answer nobody else (protocol C1). */
+export interface SignedIdentity {
+  /** In lower case. */
+  readonly ethAddress: Hex;
+  /** 20 bytes. */
+  readonly address: Uint8Array;
+  /** 65 bytes. */
+  readonly signature: Uint8Array;
+}
+
 /** Asks an orchestrator what it offers, without naming capabilities (protocol E); rejects when it does not answer. */
-export type AskOrchestrator = (address: string, signal: AbortSignal) => Promise<OrchestratorInfo>;
+export type AskOrchestrator = (
+  address: string,
+  identity: SignedIdentity,
+  signal: AbortSignal,
+) => Promise<OrchestratorInfo>;
 
 /** An orchestrator as gateways are told of it (protocol C7). */
 export interface ListedOrchestrator {
@@ -32,6 +47,7 @@ export interface OrchestratorCacheOptions {
   /** Whom to ask. */
   readonly addresses: readonly string[];
   readonly ask: AskOrchestrator;
+  readonly identity: SignedIdentity;
   readonly ceilings: PriceCeilings;
   readonly logger: Logger;
 }
@@ -96,11 +112,11 @@ export class OrchestratorCache {
   }
 
   async #ask(address: string): Promise<ListedOrchestrator | null> {
-    const { ask, ceilings, logger } = this.#options;
+    const { ask, identity, ceilings, logger } = this.#options;
     const { signal } = this.#stop;
     if (signal.aborted) return null;
     try {
-      const info = await ask(address, signal);
+      const info = await ask(address, identity, signal);
       const capabilities = affordable(info, ceilings);
       const told = info.transcoder === '' ? address : info.transcoder;
       return capabilities.length === 0 ? null : { address: told, score: 1, capabilities, runners: [] };
