@@ -34,6 +34,8 @@ export interface OrchestratorStateOptions {
   /** Who is paid; null off-chain. */
   readonly recipient: Recipient | null;
   readonly misbehaviour: Misbehaviour;
+  /** Milliseconds since 1970; the system's clock by default. */
+  readonly wallMs?: () => number;
 }
 
 /** Who asks for what. */
@@ -60,9 +62,10 @@ export class OrchestratorState {
   readonly #prices: PriceList;
 
   constructor(options: OrchestratorStateOptions) {
-    const { price, runner, misbehaviour } = options;
+    const { price, runner, misbehaviour, wallMs = Date.now } = options;
+    const aheadS = misbehaviour.clockAheadS ?? 0;
     this.#options = options;
-    this.tokens = new AuthTokens(() => Math.floor(Date.now() / 1000) + (misbehaviour.clockAheadS ?? 0));
+    this.tokens = new AuthTokens(() => Math.floor(wallMs() / 1000) + aheadS);
     this.#prices = new PriceList({ price, models: () => runner.models.map(({ id }) => id), misbehaviour });
   }
 

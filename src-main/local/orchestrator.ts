@@ -123,7 +123,15 @@ export class EmbeddedOrchestrator {
       ? await openTickets(options.payments, misbehaviour, surroundings)
       : null;
     this.#recipient = recipient;
-    const state = new OrchestratorState({ runner, jobs, price: options.price, recipient, misbehaviour });
+    const { wallMs } = surroundings ?? {};
+    const state = new OrchestratorState({
+      runner,
+      jobs,
+      price: options.price,
+      recipient,
+      misbehaviour,
+      ...(wallMs && { wallMs }),
+    });
     const certificateHost = options.serviceHost?.replace(/:\d+$/, '') ?? options.host;
     const certificate = createCertificate(certificateHost);
     let onRequest: ListenOptions['onRequest'] = () => undefined;
