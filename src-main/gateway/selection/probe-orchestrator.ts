@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import { rational } from '../../payments/rational.ts';
 import { type GetOrchestratorAnswer, GetOrchestratorClient } from '../get-orchestrator.ts';
@@ -26,6 +27,8 @@ export interface ProbeOptions {
   readonly timeoutMs?: number;
   /** Who asks: orchestrators on chain answer nobody else. Null, the default, asks without a signature. */
   readonly identity?: Identity | null;
+  /** How names are looked up; by default as the system does it. */
+  readonly lookup?: LookupFunction | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -51,8 +54,8 @@ export interface ProbeResult {
  * @throws the signal's reason, nothing else
  */
 export async function probeOrchestrator(address: string, options: ProbeOptions): Promise<ProbeResult> {
-  const { pins, signal, identity = null, timeoutMs = PROBE_TIMEOUT_MS } = options;
-  const connector = new PinnedConnector({ pins, timeoutMs });
+  const { pins, signal, lookup, identity = null, timeoutMs = PROBE_TIMEOUT_MS } = options;
+  const connector = new PinnedConnector({ pins, timeoutMs, lookup });
   let client: GetOrchestratorClient | undefined;
   try {
     client = new GetOrchestratorClient(parseOrchestratorAddress(address), connector);

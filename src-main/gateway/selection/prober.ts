@@ -1,6 +1,7 @@
 import { settlesWithin } from '../../base/async.ts';
 import { Lanes } from '../../base/lanes.ts';
 import type { Identity } from '../signer/signer-entry.ts';
+import { bulkLookup } from '../tls/name-lookup.ts';
 import { type ProbeOptions, type ProbeResult, probeOrchestrator } from './probe-orchestrator.ts';
 
 /**
@@ -19,7 +20,7 @@ const IDENTITY_WAIT_MS = 1_000;
 const IDENTITY_KEPT_MS = 10_000;
 
 /** Options of {@link Prober}. */
-export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity'> {
+export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity' | 'lookup'> {
   /** Who asks, as for `OrchestratorSession.connect`; one that fails, or takes its time, is done without. */
   readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
   /** Asked at the same time at most. Default 256. */
@@ -39,6 +40,7 @@ export interface ProbeRequest {
 export class Prober {
   readonly #options: ProberOptions;
   readonly #sockets: Lanes;
+  readonly #lookup = bulkLookup();
   readonly #beginnings = new Lanes(PARALLEL_BEGINNINGS);
   #who: Promise<Identity | null> | undefined;
   #whoMs = 0;
@@ -74,7 +76,8 @@ export class Prober {
     onStart?.();
     const { pins, timeoutMs } = this.#options;
     const identity = await this.#identity();
-    return probeOrchestrator(address, { pins, signal, identity, ...(timeoutMs && { timeoutMs }) });
+    const lookup = this.#lookup;
+    return probeOrchestrator(address, { pins, signal, identity, lookup, ...(timeoutMs && { timeoutMs }) });
   }
 
   /** A thousand questions ask the signer once. */

@@ -16,6 +16,8 @@ export interface PinnedConnectorOptions {
   readonly pins: CertificatePins;
   /** Milliseconds until a connection must be usable, TLS included. Default 5000. */
   readonly timeoutMs?: number;
+  /** How names are looked up; by default as the system does it. */
+  readonly lookup?: net.LookupFunction | undefined;
 }
 
 /** The key of {@link CertificatePins} for a URL: `host:port`, always with the port. */
@@ -42,12 +44,14 @@ function portOf(url: URL): number {
 export class PinnedConnector {
   readonly pins: CertificatePins;
   readonly #timeoutMs: number;
+  readonly #lookup: net.LookupFunction | undefined;
   readonly #spares = new SpareConnections();
   readonly #closing = new AbortController();
 
   constructor(options: PinnedConnectorOptions) {
     this.pins = options.pins;
     this.#timeoutMs = options.timeoutMs ?? CONNECT_TIMEOUT_MS;
+    this.#lookup = options.lookup;
   }
 
   /** Opens `count` HTTP/1.1 connections that the next calls of {@link connect} will be given. */
@@ -95,6 +99,7 @@ export class PinnedConnector {
         port: portOf(url),
         keepAlive: true,
         keepAliveInitialDelay: 30_000,
+        ...(this.#lookup && { lookup: this.#lookup }),
       };
       const socket = secure
         ? tls.connect({
