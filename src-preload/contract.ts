@@ -21,7 +21,6 @@ export type {
   OrchestratorRow,
   OrchestratorsChanged,
   PendingToken,
-  SignerState,
 } from './contract/network.ts';
 export type { Params } from './contract/params.ts';
 export type { SignerRow, SignersState, SpendSession, WalletState } from './contract/payments.ts';

@@ -71,14 +71,19 @@ describe('ContractHost', () => {
     const studio = new FakeStudio();
     const host = new ContractHost(studio, { logger: silentLogger });
     const reply = await host.answer(
-      'signer.save',
-      { address: 'https://signer.example', headers: { 'my secret': 'hunter2' }, storePlain: 'hunter2' },
+      'signers.save',
+      {
+        id: null,
+        address: 'https://signer.example',
+        headers: { 'my secret': 'hunter2' },
+        storePlain: 'hunter2',
+      },
       client,
     );
     expect(errorOf(reply)).toEqual({
       code: 'command_invalid',
-      message: '"headers" of "signer.save" is not as it must be: Invalid key in record',
-      fields: { command: 'signer.save', field: 'headers' },
+      message: '"headers" of "signers.save" is not as it must be: Invalid key in record',
+      fields: { command: 'signers.save', field: 'headers' },
     });
     expect(studio.calls).toEqual([]);
   });

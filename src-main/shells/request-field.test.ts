@@ -27,9 +27,9 @@ describe('requestField', () => {
   });
 
   it('ends before keys that are the sender’s own words', () => {
-    const save = { address: 'https://signer.example', storePlain: false };
-    expect(fieldOf('signer.save', { ...save, headers: { 'Bearer sk-123': 'x' } })).toBe('headers');
-    expect(fieldOf('signer.save', { ...save, headers: { 'X-Key': 'žluť' } })).toBe('headers');
+    const save = { id: null, address: 'https://signer.example', storePlain: false };
+    expect(fieldOf('signers.save', { ...save, headers: { 'Bearer sk-123': 'x' } })).toBe('headers');
+    expect(fieldOf('signers.save', { ...save, headers: { 'X-Key': 'žluť' } })).toBe('headers');
   });
 
   it('is empty for the request as a whole', () => {

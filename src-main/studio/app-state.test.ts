@@ -10,16 +10,6 @@ const initial: Slices = {
   network: { embedded: { state: 'off', address: null, paid: false, error: null } },
   models: { state: 'loading', list: [] },
   presets: [],
-  signer: {
-    address: null,
-    headerNames: [],
-    stored: 'nowhere',
-    keyStore: false,
-    test: 'untested',
-    ethAddress: null,
-    latencyMs: null,
-    error: null,
-  },
   discovery: { sources: [], probing: null },
   signers: { list: [], stored: 'nowhere', keyStore: false },
   wallet: {

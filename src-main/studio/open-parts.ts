@@ -1,12 +1,14 @@
 import type { AppState, NetworkState, OrchestratorRow, Settings } from '../../src-preload/contract.ts';
 import { type GatewayError, toGatewayError } from '../base/errors.ts';
 import type { MediaEngineOptions } from '../media/engine/client.ts';
+import { parseRational, type Rational } from '../payments/rational.ts';
 import { DiscoveryCache } from '../settings/discovery-cache.ts';
 import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
 import { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
 import { PresetStore } from '../settings/presets.ts';
 import { SecretStore } from '../settings/secrets.ts';
 import { openSettings } from '../settings/settings.ts';
+import { SignerStore } from '../settings/signers.ts';
 import { StateSlices } from './app-state.ts';
 import { modelsOf } from './effects/model-list.ts';
 import { EventHub } from './event-hub.ts';
@@ -20,10 +22,10 @@ import { rowsOfChoice } from './network/choose-orchestrators.ts';
 import { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import { Network } from './network/network.ts';
 import { RowFeed } from './network/row-feed.ts';
+import { openPaying } from './payment/open-paying.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { SharedEngine } from './shared-engine.ts';
-import { SignerDesk } from './signer-desk.ts';
 import { discoveryPins, signerPins } from './signer-pins.ts';
 import type { StudioOptions } from './studio-options.ts';
 import type { StudioParts } from './studio-parts.ts';
@@ -50,15 +52,30 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     OrchestratorMemory.open(folder, onProblem),
     DiscoveryCache.open(folder, onProblem),
   ]);
+  const signerStore = await SignerStore.open(folder, secrets, onProblem);
 
   const settings = new SettingsDesk({
     store: settingsStore,
     onChange: (now, before) => onSettings(now, before),
     onUnsaved: (error) => onProblem(toGatewayError(error)),
   });
+  const { signers, wallet } = openPaying({
+    folder,
+    store: signerStore,
+    secrets,
+    pins: signerPins(known),
+    settings: () => settings.current,
+    isEmbedded: (origin) => origin === network.embedded.state.address,
+    logger,
+    onProblem,
+    onSigners: (state) => slices.set('signers', state),
+    onWallet: (state) => slices.set('wallet', state),
+    onAvailable: () => discovery.setSigners(signers.forDiscovery),
+  });
   const network: Network = new Network({
     known,
     memory,
+    paying: () => wallet,
     logger,
     settings: () => settings.current,
     isIdle: () => isIdle(live.state),
@@ -94,6 +111,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     logger,
     onChange: (state) => {
       slices.set('live', state);
+      if (isIdle(state)) wallet.streamEnded();
       network.keepWarm();
     },
     onStats: (payload) => events.emit({ name: 'stats', payload }),
@@ -102,18 +120,12 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const probe = new ProbeDesk({
     pinOf: (endpoint) => network.pins.get(endpoint),
     openEngine: () => engine.open(),
-    payments: () => null,
-    maxPrice: () => null,
+    payments: () => wallet.forProbe(),
+    maxPrice: () => maxPriceOf(settings.current),
     liveOrigin: () => (isIdle(live.state) ? null : live.state.orchestrator),
     onChange: (state) => slices.set('probe', state),
     onNotice: (text) => events.notify({ level: 'info', text }),
     logger,
-  });
-  const signer = new SignerDesk({
-    secrets,
-    pins: signerPins(known),
-    logger,
-    onChange: (state) => slices.set('signer', state),
   });
   const tokens = new TokenDesk((pending) => slices.set('pendingToken', pending));
   const slices = new StateSlices({
@@ -124,9 +136,8 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     discovery: discovery.state,
     models: { state: 'loading', list: [] },
     presets: presets.list,
-    signer: signer.state,
-    signers: { list: [], stored: 'nowhere', keyStore: secrets.hasKeyStore },
-    wallet: emptyWallet,
+    signers: signers.state,
+    wallet: wallet.state,
     probe: { running: false, report: null },
     files: [],
     pendingToken: null,
@@ -145,6 +156,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   });
   const showNetwork = (state: NetworkState): void => {
     slices.set('network', state);
+    signers.setEmbedded(network.embedded.signer?.address ?? null);
     showModels();
   };
   const onSettings = (now: Settings, before: Settings): void => {
@@ -162,6 +174,8 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const leaveLog = log.subscribe((payload) => events.emit({ name: 'log', payload }));
   void network.applySettings();
   discovery.sync();
+  discovery.setSigners(signers.forDiscovery);
+  void wallet.look();
   const chooseFile = options.chooseFile ?? null;
   return {
     events,
@@ -180,24 +194,18 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     engine,
     live,
     probe,
-    signer,
+    signerStore,
+    signers,
+    wallet,
     tokens,
     files,
     chooseFile,
   };
 }
 
-/** A wallet nothing has been paid from. */
-const emptyWallet: AppState['wallet'] = {
-  funds: null,
-  fundsError: null,
-  monthWei: '0',
-  sessionWei: '0',
-  perMinuteWei: '0',
-  prepaidS: null,
-  signerLostMs: null,
-  sessions: [],
-};
+function maxPriceOf({ selection }: Settings): Rational | null {
+  return selection.maxWeiPerPixel === null ? null : parseRational(selection.maxWeiPerPixel);
+}
 
 function aboutOf({ version, shell, runtime }: StudioOptions): AppState['about'] {
   return { version, shell, platform: process.platform, runtime: { node: process.versions.node, ...runtime } };

@@ -3,6 +3,7 @@ import type { KnownOrchestrators } from '../settings/known-orchestrators.ts';
 import type { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
 import type { PresetStore } from '../settings/presets.ts';
 import type { SecretStore } from '../settings/secrets.ts';
+import type { SignerStore } from '../settings/signers.ts';
 import type { StateSlices } from './app-state.ts';
 import type { EventHub } from './event-hub.ts';
 import type { FileTable } from './file-table.ts';
@@ -11,10 +12,11 @@ import type { LogHub } from './log-hub.ts';
 import type { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import type { Network } from './network/network.ts';
 import type { RowFeed } from './network/row-feed.ts';
+import type { SignersDesk } from './payment/signers-desk.ts';
+import type { WalletDesk } from './payment/wallet-desk.ts';
 import type { ProbeDesk } from './probe/probe-desk.ts';
 import type { SettingsDesk } from './settings-desk.ts';
 import type { SharedEngine } from './shared-engine.ts';
-import type { SignerDesk } from './signer-desk.ts';
 import type { TokenDesk } from './token-desk.ts';
 
 /** What the application is made of, and its commands work on. */
@@ -40,7 +42,9 @@ export interface StudioParts {
   readonly engine: SharedEngine;
   readonly live: LiveSession;
   readonly probe: ProbeDesk;
-  readonly signer: SignerDesk;
+  readonly signerStore: SignerStore;
+  readonly signers: SignersDesk;
+  readonly wallet: WalletDesk;
   readonly tokens: TokenDesk;
   readonly files: FileTable;
   /** Lets the user choose a file in the system's own dialog; null where the shell has none. */

@@ -68,7 +68,9 @@ export class Studio implements StudioApi {
       discovery,
       discoveryCache,
       engine,
-      signer,
+      signers,
+      signerStore,
+      wallet,
       settings,
       presets,
       secrets,
@@ -79,14 +81,23 @@ export class Studio implements StudioApi {
       leaveLog,
     } = this.#parts;
     const startedMs = performance.now();
-    signer.close();
     discovery.close();
     // Streams first: their channels end in order while the network below it is still there.
     await settlesWithin(Promise.all([live.close(), probe.stop()]), STREAM_CLOSE_LIMIT_MS);
     const others = Promise.allSettled(
-      [network, engine, settings, presets, secrets, known, memory, discoveryCache].map((part) =>
-        part.close(),
-      ),
+      [
+        network,
+        engine,
+        signers,
+        wallet,
+        settings,
+        presets,
+        signerStore,
+        secrets,
+        known,
+        memory,
+        discoveryCache,
+      ].map((part) => part.close()),
     );
     const leftMs = CLOSE_LIMIT_MS - (performance.now() - startedMs);
     if (!(await settlesWithin(others, leftMs))) network.embedded.kill();

@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { discoveryStateSchema } from './discovery.ts';
 import { modelSchema, presetSchema } from './effects.ts';
 import { liveStateSchema } from './live.ts';
-import {
-  networkStateSchema,
-  orchestratorRowSchema,
-  pendingTokenSchema,
-  signerStateSchema,
-} from './network.ts';
+import { networkStateSchema, orchestratorRowSchema, pendingTokenSchema } from './network.ts';
 import { signersStateSchema, walletStateSchema } from './payments.ts';
 import { probeStateSchema } from './probe.ts';
 import { settingsSchema } from './settings.ts';
@@ -48,7 +43,6 @@ export const appStateSchema = z.object({
     list: z.array(modelSchema),
   }),
   presets: z.array(presetSchema),
-  signer: signerStateSchema,
   signers: signersStateSchema,
   wallet: walletStateSchema,
   probe: probeStateSchema,

@@ -147,7 +147,8 @@ export const commands = {
   },
   /**
    * Sets a signer, new with `id` null: it goes to the end of the list. `headers` null keeps those it has, for the same host
-   * only. `storePlain` as for `signer.save`.
+   * only. Where the system has no key store they are kept only until the program ends, unless `storePlain` says that the
+   * user agrees to a file in plain text.
    */
   'signers.save': {
     request: z.object({
@@ -188,22 +189,6 @@ export const commands = {
     errors: ['orchestrator_address_invalid'],
   },
   'probe.stop': { request: nothing, response: nothing, errors: [] },
-  /**
-   * Sets the signer. `headers` null keeps those it has. Where the system has no key store they are kept only until the
-   * program ends, unless `storePlain` says that the user agrees to a file in plain text.
-   */
-  'signer.save': {
-    request: z.object({
-      address: addressSchema,
-      headers: headersSchema.nullable(),
-      storePlain: z.boolean(),
-    }),
-    response: nothing,
-    errors: ['signer_not_recognised', 'settings_unwritable', 'secret_store_missing'],
-  },
-  'signer.forget': { request: nothing, response: nothing, errors: ['settings_unwritable'] },
-  /** Asks the signer for its address; the result shows in the signer's state. */
-  'signer.test': { request: nothing, response: nothing, errors: [] },
   /** Lets the user choose a file in the system's own dialog; null when it was given up. Only where the shell has one. */
   'files.choose': {
     request: nothing,

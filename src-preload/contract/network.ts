@@ -82,28 +82,6 @@ export const networkStateSchema = z.object({
 /** See {@link networkStateSchema}. */
 export type NetworkState = z.infer<typeof networkStateSchema>;
 
-/**
- * The remote signer as far as the window may know it: header values stay in main.
- *
- * - `stored`: where its headers are kept: by the system's key store, in a file in plain text because the user agreed, or
- *   only until the program ends.
- * - `keyStore`: the system has one that can be used.
- */
-export const signerStateSchema = z.object({
-  address: z.string().nullable(),
-  headerNames: z.array(z.string()),
-  stored: z.enum(['nowhere', 'key-store', 'plain', 'memory']),
-  keyStore: z.boolean(),
-  test: z.enum(['untested', 'testing', 'ok', 'failed']),
-  /** The Ethereum address the signer pays from, once it has answered. */
-  ethAddress: z.string().nullable(),
-  latencyMs: z.number().nullable(),
-  error: errorSchema.nullable(),
-});
-
-/** See {@link signerStateSchema}. */
-export type SignerState = z.infer<typeof signerStateSchema>;
-
 /** A gateway token that somebody's link brought, waiting for the user's word. Header values are not shown. */
 export const pendingTokenSchema = z.object({
   id: z.string(),

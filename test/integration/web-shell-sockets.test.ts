@@ -117,7 +117,11 @@ describe('the contract socket', () => {
     for (const name of ['no.such', '__proto__', 'constructor', ''])
       expect(await page.call(name, null)).toMatchObject({ ok: false, error: { code: 'command_unknown' } });
     const secret = 'Bearer hush';
-    const reply = await page.call('signer.save', { address: 'https://s', headers: { [secret]: secret } });
+    const reply = await page.call('signers.save', {
+      id: null,
+      address: 'https://s',
+      headers: { [secret]: secret },
+    });
     expect(reply).toMatchObject({ ok: false, error: { code: 'command_invalid' } });
     expect(JSON.stringify(reply)).not.toContain('hush');
   });

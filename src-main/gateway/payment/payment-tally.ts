@@ -32,6 +32,11 @@ export class PaymentTally {
   /** A payment was made and is about to be sent. @param streamWei what the stream has paid with it */
   signed({ tickets, paidWei, faceWei }: SignedPayment, streamWei: Rational): void {
     this.#add(1, tickets, paidWei, faceWei);
+    this.streamPaid(streamWei);
+  }
+
+  /** What the stream has paid so far is known. */
+  streamPaid(streamWei: Rational): void {
     this.#streamWei = streamWei;
   }
 

@@ -325,7 +325,9 @@ export class TicketPayment implements PaymentSession {
     const { limits, recorder, spendId, session } = this.#options;
     const elapsedMs = chain.signedMs === null ? null : this.#nowMs() - chain.signedMs;
     const next = largestNextPayment(elapsedMs, chain.price, ticketValue(session.wireInfo));
-    const passed = ceilingError(limits(), await recorder.spent(spendId), next);
+    const spent = await recorder.spent(spendId);
+    this.#tally.streamPaid(spent.sessionWei);
+    const passed = ceilingError(limits(), spent, next);
     if (passed) throw passed;
   }
 

@@ -1,6 +1,5 @@
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
-import { accessCommands } from './access-commands.ts';
 import { appCommands } from './app-commands.ts';
 import { discoveryCommands } from './discovery-commands.ts';
 import { fileCommands } from './file-commands.ts';
@@ -9,6 +8,7 @@ import { networkCommands } from './network-commands.ts';
 import { paymentCommands } from './payment-commands.ts';
 import { presetCommands } from './preset-commands.ts';
 import { probeCommands } from './probe-commands.ts';
+import { tokenCommands } from './token-commands.ts';
 
 /** All commands. Each answers only after its changes of the state were told, also when it fails. */
 export function commandHandlers(parts: StudioParts): CommandHandlers {
@@ -17,7 +17,7 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
     ...liveCommands(parts),
     ...presetCommands(parts),
     ...networkCommands(parts),
-    ...accessCommands(parts),
+    ...tokenCommands(parts),
     ...discoveryCommands(parts),
     ...paymentCommands(parts),
     ...probeCommands(parts),

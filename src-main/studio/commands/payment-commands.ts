@@ -1,20 +1,31 @@
-import { GatewayError } from '../../base/errors.ts';
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
 
 type PaymentCommand = Extract<keyof CommandHandlers, `signers.${string}` | `wallet.${string}`>;
 
 /** Commands of the signers and the wallet. */
-export function paymentCommands(_parts: StudioParts): Pick<CommandHandlers, PaymentCommand> {
-  const later = async (): Promise<never> => {
-    throw new GatewayError('busy', 'payments cannot be made yet');
-  };
+export function paymentCommands({ signers, wallet }: StudioParts): Pick<CommandHandlers, PaymentCommand> {
   return {
-    'signers.save': later,
-    'signers.remove': later,
-    'signers.move': later,
-    'signers.test': later,
-    'wallet.refresh': later,
-    'wallet.export': later,
+    'signers.save': async (request) => {
+      await signers.save(request);
+      return null;
+    },
+    'signers.remove': async ({ id }) => {
+      await signers.remove(id);
+      return null;
+    },
+    'signers.move': async ({ id, index }) => {
+      await signers.move(id, index);
+      return null;
+    },
+    'signers.test': async ({ id }) => {
+      await signers.test(id);
+      return null;
+    },
+    'wallet.refresh': async () => {
+      await wallet.refresh();
+      return null;
+    },
+    'wallet.export': () => wallet.exportCsv(),
   };
 }

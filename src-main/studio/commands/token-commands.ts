@@ -3,24 +3,12 @@ import { addOrchestrators } from '../orchestrator-list.ts';
 import type { CommandHandlers } from '../studio-api.ts';
 import type { StudioParts } from '../studio-parts.ts';
 
-type AccessCommand = Extract<keyof CommandHandlers, `signer.${string}` | `token.${string}`>;
+type TokenCommand = Extract<keyof CommandHandlers, `token.${string}`>;
 
-/** Commands of the signer, and of gateway tokens, which bring one. */
-export function accessCommands(parts: StudioParts): Pick<CommandHandlers, AccessCommand> {
-  const { signer, tokens } = parts;
+/** Commands of gateway tokens. */
+export function tokenCommands(parts: StudioParts): Pick<CommandHandlers, TokenCommand> {
+  const { signers, tokens } = parts;
   return {
-    'signer.save': async (request) => {
-      await signer.save(request);
-      return null;
-    },
-    'signer.forget': async () => {
-      await signer.forget();
-      return null;
-    },
-    'signer.test': async () => {
-      await signer.test();
-      return null;
-    },
     'token.offer': async (text) => {
       tokens.offer(text);
       return null;
@@ -37,10 +25,7 @@ export function accessCommands(parts: StudioParts): Pick<CommandHandlers, Access
         known.setFromToken([...known.fromToken, ...fresh]),
         addOrchestrators(parts, fresh),
       ];
-      if (token.signer !== null) {
-        const access = { address: token.signer, headers: token.signerHeaders, storePlain: false };
-        changes.push(signer.save(access));
-      }
+      if (token.signer !== null) changes.push(signers.addFromToken(token.signer, token.signerHeaders));
       if (token.discovery !== null)
         changes.push(parts.discovery.editor.addFromToken(token.discovery, token.discoveryHeaders));
       await allSaved(changes);
