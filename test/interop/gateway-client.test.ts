@@ -45,6 +45,7 @@ await describeWithPeers(
         update: null,
         heldBack: 2,
         audio: false,
+        signer: null,
         ...options,
       });
 

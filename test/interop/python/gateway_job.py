@@ -1,7 +1,8 @@
 """Runs one live-video-to-video job with livepeer-gateway: publishes marked frames, reads back what comes.
 
 options: {"orchestrator", "model", "params", "frames", "width", "height", "fps", "update": {"afterFrames", "params"} | null,
-"heldBack": pictures that stay inside decoders until the stream ends, "audio": whether a tone goes along}
+"heldBack": pictures that stay inside decoders until the stream ends, "audio": whether a tone goes along,
+"signer": address of the remote signer that pays, or null}
 events: discovered {addresses}, info {…}, infoForModel {…}, started {…}, event {…} for each message of the events channel, updated, done {…}
 """
 
@@ -58,12 +59,14 @@ class Job:
     async def run(self):
         options = self.options
         emit("discovered", addresses=discover_orchestrators(discovery_url=f"{options['orchestrator']}/discovery"))
-        emit("info", **describe(get_orch_info(options["orchestrator"])))
+        signer = options["signer"]
+        emit("info", **describe(get_orch_info(options["orchestrator"], signer_url=signer)))
         wanted = build_capabilities(CapabilityId.LIVE_VIDEO_TO_VIDEO, options["model"])
-        emit("infoForModel", **describe(get_orch_info(options["orchestrator"], capabilities=wanted)))
+        emit("infoForModel", **describe(get_orch_info(options["orchestrator"], signer_url=signer, capabilities=wanted)))
         self.job = start_lv2v(
             [options["orchestrator"]],
             StartJobRequest(request_id="interop", model_id=options["model"], params=options["params"], stream_id="interop"),
+            signer_url=signer,
         )
         emit("started", response=self.job.raw)
         watchers = [asyncio.create_task(self.watch_events()), asyncio.create_task(self.read_output())]
