@@ -31,3 +31,13 @@ export function discoveryUrlInvalid(why: string): GatewayError {
     `this is not the address of a source of orchestrators: ${why}; write it as https://host/path`,
   );
 }
+
+/** A source in a private network shows another certificate than the one that was trusted. */
+export function changedSource(origin: string, cause: GatewayError): GatewayError {
+  return new GatewayError(
+    'certificate_changed',
+    `${origin} shows another certificate than before, and was sent nothing: it was set up anew, or somebody stands in ` +
+      'between; if you expected this, save this source of orchestrators again',
+    { cause, fields: { ...cause.fields, source: origin } },
+  );
+}

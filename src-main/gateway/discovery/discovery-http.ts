@@ -4,7 +4,7 @@ import { isPrivateHost } from '../signer/signer-address.ts';
 import { undiciConnect } from '../tls/agents.ts';
 import { PinnedConnector } from '../tls/connector.ts';
 import type { CertificatePins } from '../tls/pins.ts';
-import { discoveryFailed, discoveryNotRecognised } from './discovery-errors.ts';
+import { changedSource, discoveryFailed, discoveryNotRecognised } from './discovery-errors.ts';
 import { JsonEntries, type JsonEntry } from './json-entries.ts';
 
 /** Milliseconds a source has for its whole answer. */
@@ -132,7 +132,8 @@ const REASONS: Readonly<Record<string, string>> = {
 function explain(origin: string, thrown: unknown): Error {
   if (thrown instanceof SyntaxError) return discoveryNotRecognised(origin, 'it is not a list in JSON');
   const error = toGatewayError(thrown);
-  if (/^discovery_|^certificate_/.test(error.code)) return error;
+  if (error.code === 'discovery_failed' || error.code === 'discovery_not_recognised') return error;
+  if (error.code === 'certificate_changed') return changedSource(origin, error);
   if (error.code === 'orchestrator_not_tls') return discoveryNotRecognised(origin, 'it does not speak TLS');
   const codes = [thrown, error.cause].map(
     (cause) => (cause as NodeJS.ErrnoException | undefined)?.code ?? '',

@@ -92,7 +92,7 @@ describe('entries of JSON', () => {
     const chunk = Buffer.from(`["${'x'.repeat(65_000)}`);
     const more = Buffer.alloc(65_000, 'x');
     expect(() => {
-      for (const piece of [chunk, more, more, more, more]) [...entries.push(piece)];
+      for (const piece of [chunk, more, more, more, more]) entries.push(piece);
     }).toThrow('an entry is too long');
   });
 });

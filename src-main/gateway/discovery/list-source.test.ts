@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { fakeSigner } from '../../../test/support/fake-signer.ts';
-import { plainTextServer, silentServer } from '../../../test/support/gateway-fakes.ts';
+import { plainTextServer, silentServer, webServer } from '../../../test/support/gateway-fakes.ts';
 import { closeAfterEach } from '../../../test/support/gateway-open.ts';
 import { CertificatePins } from '../tls/pins.ts';
 import type { DiscoveryAnswer } from './discovered.ts';
@@ -236,6 +236,20 @@ describe('a service that cannot be used', () => {
         "discovery_failed: S cannot be asked for orchestrators (its host name is not known): check its address and headers, or try again later",
       ]
     `);
+  });
+
+  it('in a private network gets nothing when its certificate is another one', async () => {
+    const { port } = open.keep(await webServer({ alpn: true }));
+    const pins = new CertificatePins();
+    pins.accept(`127.0.0.1:${port}`, 'ab'.repeat(32));
+    const url = new URL(`https://127.0.0.1:${port}/list`);
+    const asking = listSource({ url, headers: { 'x-key': SECRET }, pins }).discover({
+      signal: new AbortController().signal,
+    });
+    await expect(asking).rejects.toMatchObject({
+      code: 'certificate_changed',
+      message: expect.stringContaining('save this source of orchestrators again'),
+    });
   });
 
   it('ends with the reason of the signal', async () => {
