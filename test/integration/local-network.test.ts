@@ -4,10 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ToOwned } from '../../src-main/base/owned-messages.ts';
+import { liveVideoCapabilities } from '../../src-main/gateway/wire/capabilities.ts';
 import { LocalNetwork, type LocalNetworkOptions } from '../../src-main/local/client.ts';
 import { localNetworkEntry } from '../../src-main/local/entry.ts';
-import { type OrchestratorOptions, orchestratorOptionsSchema } from '../../src-main/local/options.ts';
-import { orchestratorInfo, startJob } from '../support/local-orchestrator.ts';
+import {
+  type OrchestratorOptions,
+  orchestratorOptionsSchema,
+  PAID_PRICE,
+} from '../../src-main/local/options.ts';
+import { orchestratorInfo, rawRequest, startJob } from '../support/local-orchestrator.ts';
+import { PlayedPayer } from '../support/played-payer.ts';
 
 const running: LocalNetwork[] = [];
 
@@ -41,6 +47,37 @@ describe('the embedded network as a process', () => {
     await Promise.all([network.close(), network.close()]);
     await expect(network.exited).resolves.toEqual({ code: 0, signal: null });
     expect(isAlive(network.pid)).toBe(false);
+  });
+
+  it('tells what was paid, to the process that owns it', async () => {
+    const payer = new PlayedPayer();
+    const recipient = `0x${'12'.repeat(20)}` as const;
+    const network = await start({ models: ['noop'], price: PAID_PRICE, payments: { recipient } });
+    expect(network.recipient).toBe(recipient);
+    await expect(network.accounts()).resolves.toEqual([]);
+    const info = await orchestratorInfo(
+      network.serviceUri,
+      liveVideoCapabilities('noop'),
+      await payer.identity(),
+    );
+    const answer = await rawRequest(`${network.serviceUri}/live-video-to-video`, {
+      method: 'POST',
+      headers: await payer.headers({ info, tickets: 2 }),
+      body: JSON.stringify({ model_id: 'noop' }),
+    });
+    expect(answer.status).toBe(200);
+    await expect(network.accounts()).resolves.toMatchObject([
+      { sender: payer.address, tickets: 2, payments: 1, refused: 0 },
+    ]);
+    await network.close();
+    await expect(network.accounts()).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('refuses to be paid for nothing', async () => {
+    await expect(LocalNetwork.start({ payments: {} })).rejects.toMatchObject({
+      code: 'usage',
+      fields: { option: 'payments' },
+    });
   });
 
   it('can be killed, which shows in exited', async () => {
