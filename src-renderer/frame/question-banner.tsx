@@ -49,7 +49,9 @@ function Question({ question }: { readonly question: string }) {
     >
       <CircleHelp size={20} aria-hidden className={styles.icon} />
       <div className={styles.words} role="alert">
-        <h2 id={`${id}-title`}>{texts.title}</h2>
+        <p id={`${id}-title`} className={styles.title}>
+          {texts.title}
+        </p>
         <p id={`${id}-text`}>{asSentence(question)}</p>
       </div>
       <Button

@@ -4,6 +4,7 @@ const seconds = (s: number): string => `${Math.max(0, Math.round(s))} s`;
 
 /** All that the live view says. */
 export const liveTexts = {
+  title: 'Live',
   view: 'Stream',
   phase: {
     idle: 'Not live',
@@ -48,6 +49,8 @@ export const liveTexts = {
     retry: 'Try again',
     reconnect: 'Reconnect now',
     network: 'Open network view',
+    signers: 'Open signers',
+    wallet: 'Open wallet',
   },
   overlay: {
     inviteTitle: 'Ready when you are',
@@ -136,6 +139,7 @@ export const liveTexts = {
   },
   details: {
     label: 'Details',
+    part: (name: string) => `Details: ${name}`,
     tabs: { stream: 'Stream', events: 'Events', swaps: 'Swaps', log: 'Log' },
     groups: { network: 'Network', pictures: 'Pictures', segments: 'Segments and queues', time: 'Time' },
     orchestrator: 'Orchestrator',

@@ -121,7 +121,7 @@ export const networkTexts = {
     count: (shown: number, all: number) =>
       shown === all ? `${all} ${all === 1 ? 'orchestrator' : 'orchestrators'}` : `${shown} of ${all}`,
     probing: 'Orchestrators that have answered',
-    probed: (done: number, total: number) => `${done} of ${total} asked`,
+    probed: (done: number, total: number) => `${done} of ${total}`,
   },
   add: {
     label: 'Add orchestrators',

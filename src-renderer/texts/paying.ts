@@ -12,5 +12,4 @@ export const payingTexts = {
       ? `What is paid lasts about ${Math.round(left)} s more; then the stream ends. Asking again since ${since} s.`
       : `What was paid is used up: the stream ends. Asking again since ${since} s.`,
   lostFor: (since: number) => `Asking again since ${since} s.`,
-  openSigners: 'Open signers',
 } as const;

@@ -16,7 +16,7 @@ const stored: Readonly<Record<SignersState['stored'], string>> = {
 
 /** Texts of the signers and of the gateway token. */
 export const signersTexts = {
-  title: 'Signers',
+  title: 'Who pays',
   description:
     'A remote signer holds the key and pays orchestrators for you. The first that answers is used, the others stand in for it. Without one, only orchestrators that ask for no payment can be used.',
   list: 'Signers, in the order they are tried',

@@ -30,7 +30,7 @@ const states: Readonly<Record<DiscoverySource['state'], string>> = {
 
 /** Texts of the sources of orchestrators. */
 export const sourcesTexts = {
-  title: 'Sources',
+  title: 'Where orchestrators are found',
   description:
     'Who is asked for orchestrators. Their answers are joined, each address once, and every orchestrator is then asked itself.',
   refreshAll: 'Ask all now',

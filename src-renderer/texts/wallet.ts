@@ -33,7 +33,7 @@ export const walletTexts = {
     unlockingHint: (round: string) =>
       `It is to be withdrawn from round ${round} on: orchestrators refuse its tickets. Whoever holds the key can call it off.`,
     copyAddress: 'Copy the address that pays',
-    read: (ago: string) => `Read ${ago}`,
+    read: (ago: string) => `read ${ago}`,
     rpcUrl: 'RPC endpoint of Arbitrum One',
     rpcUrlPlaceholder: 'https://arb1.arbitrum.io/rpc',
     rpcUrlHint: 'Only to read deposit and reserve. Payments work without it.',
@@ -73,6 +73,7 @@ export const walletTexts = {
       `What was spent on each of the last 30 days; most on ${day}: ${amount}.`,
     day: (day: string, amount: string) => `${day}: ${amount}`,
     table: 'The last streams that were paid for',
+    list: 'Streams and their cost',
     columns: {
       started: 'Started',
       duration: 'Lasted',

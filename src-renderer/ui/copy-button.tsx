@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { uiTexts } from '../texts/ui.ts';
 import { Button } from './button.tsx';
+import styles from './copy-button.module.css';
 import { IconButton } from './icon-button.tsx';
 import { useCopy } from './use-copy.ts';
 import { VisuallyHidden } from './visually-hidden.tsx';
@@ -17,7 +18,7 @@ export function CopyButton({ label, text }: CopyButtonProps) {
   const { done, copy } = useCopy(text);
   return (
     <>
-      <IconButton label={label} icon={done ? Check : Copy} onClick={copy} />
+      <IconButton label={label} icon={done ? Check : Copy} className={styles.small} onClick={copy} />
       <Said done={done} />
     </>
   );

@@ -2,27 +2,15 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { sampleState, sampleStates } from '../support/sample-state.ts';
 import { browserPath, browserSkip } from './support/browser.ts';
-import { type PlayedWindow, type PlayedWindowOptions, playedWindows } from './support/played-window.ts';
+import { inWindowOf } from './support/in-window.ts';
+import { playedWindows } from './support/played-window.ts';
 
 const everyKind = sampleStates()['network-every-kind'] ?? sampleState();
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
 const addField = (page: Page) => page.getByRole('textbox', { name: 'Add orchestrators' });
 
 describe.skipIf(browserPath === null)(`the frame of the window${browserSkip}`, () => {
-  const open = playedWindows();
-
-  async function inWindow(
-    options: PlayedWindowOptions,
-    use: (window: PlayedWindow) => Promise<void>,
-  ): Promise<void> {
-    const window = await open(options);
-    try {
-      await use(window);
-      expect(window.problems).toEqual([]);
-    } finally {
-      await window.close();
-    }
-  }
+  const inWindow = inWindowOf(playedWindows());
 
   it('goes from view to view by keys, keeps the live view mounted, and stays where it was after a reload', () =>
     inWindow({ state: sampleState() }, async ({ page }) => {
@@ -124,30 +112,12 @@ describe.skipIf(browserPath === null)(`the frame of the window${browserSkip}`, (
           request: { network: { choice: { kind: 'address', address: 'https://orch.example.net:8935' } } },
         },
       ]);
-      const ping = page.getByRole('columnheader', { name: 'Ping' });
-      await ping.getByRole('button').click();
-      await ping.getByRole('button').click();
-      expect(await ping.getAttribute('aria-sort')).toBe('descending');
-      await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('34 ms');
+      const speed = page.getByRole('columnheader', { name: 'Connects in' });
+      await speed.getByRole('button').click();
+      await speed.getByRole('button').click();
+      expect(await speed.getAttribute('aria-sort')).toBe('descending');
+      await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('240 ms');
     }));
-
-  it('never asks a stored header for its value, and sends null to keep it', () =>
-    inWindow(
-      { state: sampleStates()['signer-stored'] ?? sampleState(), view: 'network' },
-      async ({ page, main }) => {
-        await page.getByRole('button', { name: 'Save', exact: true }).click();
-        await page.getByText('The signer is saved').waitFor();
-        expect(await main.calls()).toEqual([
-          {
-            name: 'signer.save',
-            request: { address: 'https://signer.example.net', headers: null, storePlain: false },
-          },
-        ]);
-        await page.getByRole('button', { name: 'Replace headers' }).click();
-        expect(await page.getByLabel('Value of header 1').getAttribute('type')).toBe('password');
-        expect(await page.getByLabel('Value of header 1').inputValue()).toBe('');
-      },
-    ));
 
   it('asks before a token is used; leaving the dialog rejects it, once', () =>
     inWindow({ state: sampleStates()['token-pending'] ?? sampleState() }, async ({ page, main }) => {

@@ -18,6 +18,8 @@ import {
 const phase = (page: Page, text: string | RegExp) =>
   page.getByRole('status').filter({ hasText: text }).first();
 
+const route = (page: Page) => page.getByRole('region', { name: 'Orchestrator of the stream' });
+
 describe.skipIf(browserPath === null)(`the network of a stream${browserSkip}`, () => {
   const each = forEachApp();
 
@@ -53,7 +55,7 @@ describe.skipIf(browserPath === null)(`the network of a stream${browserSkip}`, (
     await page.keyboard.press('Control+1');
     await chooseModel(page, 'No effect');
     await goLive(page);
-    await page.getByText(`· 127.0.0.1:${port}`).waitFor();
+    await route(page).getByText(`127.0.0.1:${port}`).waitFor();
 
     await own.kill();
     await phase(page, /^Reconnecting/).waitFor();

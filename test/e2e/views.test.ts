@@ -13,8 +13,17 @@ const views: readonly (readonly [name: string, view: string, state: ReturnType<t
 
 /** The view in which what is special about a sample can be seen. */
 function viewOf(name: string): string {
-  return /^(network|signer)/.test(name) ? 'network' : 'live';
+  const place = /^(sources|signers|wallet|probe)/.exec(name)?.[1];
+  if (place !== undefined) return `network/${place}`;
+  return name.startsWith('network') ? 'network' : 'live';
 }
+
+/** Views that are looked at in every size. */
+const fitting = views.filter(([name]) =>
+  /^(live-(idle|paid|question|signer-lost)|network-every-kind|.*-every-kind|wallet-in-use|probe-failed|settings|about)$/.test(
+    name,
+  ),
+);
 
 describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
   const open = playedWindows();
@@ -30,12 +39,13 @@ describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
   });
 
   it.each([
+    ['640×400', { width: 640, height: 400 }],
     ['900×600', { width: 900, height: 600 }],
     ['4K', { width: 3840, height: 2160 }],
   ])('fits a window of %s: nothing reaches beyond it', async (_name, size) => {
-    for (const view of ['live', 'network', 'settings', 'about']) {
-      const window = await open({ state: states['network-every-kind'] ?? sampleState(), view, size });
-      await keepPicture(window.page, `${view}-${size.width}`);
+    for (const [name, view, state] of fitting) {
+      const window = await open({ state, view, size });
+      await keepPicture(window.page, `${name}-${size.width}`);
       const beyond = await window.page.evaluate(() =>
         [...document.querySelectorAll('main *')]
           .filter((element) => element.getBoundingClientRect().right > globalThis.innerWidth + 1)

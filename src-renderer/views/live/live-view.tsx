@@ -15,7 +15,6 @@ import { DetailsPanel } from './details/details-panel.tsx';
 import { watchTimeline } from './details/timeline-store.ts';
 import { FiguresBar } from './figures/figures-bar.tsx';
 import styles from './live-view.module.css';
-import { SignerLostBanner } from './paying/signer-lost-banner.tsx';
 import { PhaseBanner } from './phase-banner.tsx';
 import { RouteBar } from './route/route-bar.tsx';
 import { toggleMute } from './sound-control.tsx';
@@ -43,8 +42,8 @@ export function LiveView() {
   return (
     <div className={styles.view}>
       <section className={styles.stream} aria-label={liveTexts.view}>
+        <h1 className={styles.title}>{liveTexts.title}</h1>
         <PhaseBanner />
-        <SignerLostBanner />
         <RouteBar />
         <Stage
           layout={layout}

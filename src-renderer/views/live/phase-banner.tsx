@@ -5,6 +5,7 @@ import { liveTexts } from '../../texts/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { reconnect } from './actions.ts';
+import { SignerCountdown } from './paying/signer-countdown.tsx';
 import { isCalm, type PhaseAction } from './phase.ts';
 import styles from './phase-banner.module.css';
 import { usePhaseWords } from './use-phase-words.ts';
@@ -12,6 +13,8 @@ import { usePhaseWords } from './use-phase-words.ts';
 const DOES: Record<PhaseAction, () => void> = {
   reconnect: () => void reconnect(),
   network: () => openView('network'),
+  signers: () => openView('network', 'signers'),
+  wallet: () => openView('network', 'wallet'),
 };
 
 /**
@@ -30,13 +33,16 @@ export function PhaseBanner() {
       data-phase={phase}
     >
       <Icon size={18} aria-hidden className={styles.icon} />
-      <div className={styles.words} role="status">
-        <p>
-          <strong className={styles.title}>{title}.</strong> <span className={styles.reason}>{reason}</span>
-        </p>
-        {troubles.map((trouble) => (
-          <p key={trouble}>{trouble}</p>
-        ))}
+      <div className={styles.words}>
+        <div role="status">
+          <p>
+            <strong className={styles.title}>{title}.</strong> <span className={styles.reason}>{reason}</span>
+          </p>
+          {troubles.map((trouble) => (
+            <p key={trouble}>{trouble}</p>
+          ))}
+        </div>
+        <SignerCountdown />
       </div>
       {actions.length > 0 && (
         <div className={styles.actions}>

@@ -20,7 +20,13 @@ const live = (changes: Partial<LiveState> = {}): LiveState => ({
   attempts: 1,
   ...changes,
 });
-const view: WindowView = { connected: true, frozen: false, undecodable: false, codec: 'avc1.42e01f' };
+const view: WindowView = {
+  connected: true,
+  frozen: false,
+  undecodable: false,
+  codec: 'avc1.42e01f',
+  signerLost: false,
+};
 
 describe('phaseWords', () => {
   it.each<LivePhase>(['idle', 'connecting', 'loading', 'live', 'stopping', 'stopped', 'failed'])(
@@ -81,5 +87,31 @@ describe('phaseWords', () => {
 
   it('does not call a stream frozen that is not running', () => {
     expect(phaseWords(live({ phase: 'reconnecting' }), { ...view, frozen: true }).troubles).toEqual([]);
+  });
+
+  it('says that no signer answers instead of that payments fail, and leads to the signers', () => {
+    const words = phaseWords(live({ phase: 'degraded', troubles: ['payment_failing', 'runner_silent'] }), {
+      ...view,
+      signerLost: true,
+    });
+    expect(words).toMatchObject({
+      title: 'Live, with trouble',
+      reason: 'No signer answers.',
+      troubles: ['The runner reports nothing.'],
+      actions: ['signers'],
+    });
+    expect(phaseWords(live(), { ...view, signerLost: true })).toMatchObject({
+      tone: 'warn',
+      actions: ['signers'],
+    });
+  });
+
+  it.each([
+    ['signer_refused', 'signers'],
+    ['payment_ceiling', 'wallet'],
+    ['orchestrator_full', 'network'],
+  ] as const)('leads to where %s can be mended', (code, action) => {
+    const error = { code, message: 'no', fields: {} };
+    expect(phaseWords(live({ phase: 'failed', error }), view).actions).toEqual([action]);
   });
 });

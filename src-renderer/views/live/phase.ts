@@ -1,6 +1,7 @@
 import type { ErrorCode, LivePhase, LiveState, LiveTrouble } from '../../../src-preload/contract.ts';
 import { asSentence } from '../../texts/as-sentence.ts';
 import { liveTexts } from '../../texts/live.ts';
+import { payingTexts } from '../../texts/paying.ts';
 import type { Tone } from '../../ui/badge.tsx';
 
 /** What the banner says. */
@@ -14,7 +15,7 @@ export interface PhaseWords {
 }
 
 /** What the banner offers; starting again is offered where the picture would be. */
-export type PhaseAction = 'reconnect' | 'network';
+export type PhaseAction = 'reconnect' | 'network' | 'signers' | 'wallet';
 
 /** What only this window knows of the stream. */
 export interface WindowView {
@@ -22,6 +23,8 @@ export interface WindowView {
   readonly frozen: boolean;
   readonly undecodable: boolean;
   readonly codec: string;
+  /** No signer answers while the stream is being paid for. */
+  readonly signerLost: boolean;
 }
 
 const TONES: Record<LivePhase, Tone> = {
@@ -54,12 +57,26 @@ const NETWORK_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'certificate_changed',
   'certificate_mismatch',
   'model_unknown',
-  'payment_refused',
+  'price_too_high',
   'port_in_use',
+  'token_invalid',
+]);
+
+/** Errors whose remedy is with the signers. */
+const SIGNER_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'payment_refused',
+  'signer_lost',
   'signer_unreachable',
   'signer_refused',
   'signer_not_recognised',
-  'token_invalid',
+]);
+
+/** Errors whose remedy is in the wallet. */
+const WALLET_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'payment_ceiling',
+  'balance_insufficient',
+  'ledger_unreadable',
+  'ledger_unwritable',
 ]);
 
 /** Puts a stream's state, and what this window sees of it, in words. */
@@ -71,7 +88,9 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
   const running = phase === 'live' || phase === 'degraded';
   const troubles = new Set<LiveTrouble>(live.troubles);
   if (running && view.frozen) troubles.add('output_frozen');
+  if (view.signerLost) troubles.delete('payment_failing');
   const sentences = [...troubles].map((trouble) => liveTexts.trouble[trouble]);
+  if (view.signerLost) sentences.unshift(payingTexts.lost);
   if (running && view.undecodable) sentences.push(liveTexts.undecodable(view.codec));
   const troubled = sentences.length > 0;
   const shown = phase === 'live' && troubled ? 'degraded' : phase;
@@ -83,14 +102,27 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
     tone: TONES[shown],
     reason: given === '' ? (first ?? liveTexts.meaning[shown]) : asSentence(given),
     troubles: sentences,
-    actions: actionsFor(live, troubled),
+    actions: actionsFor(live, troubled, view.signerLost),
   };
 }
 
-function actionsFor({ phase, error }: LiveState, troubled: boolean): readonly PhaseAction[] {
-  const network: readonly PhaseAction[] = error !== null && NETWORK_CODES.has(error.code) ? ['network'] : [];
-  if (phase === 'failed') return network;
-  if (phase === 'reconnecting') return ['reconnect', ...network];
+function actionsFor(
+  { phase, error }: LiveState,
+  troubled: boolean,
+  signerLost: boolean,
+): readonly PhaseAction[] {
+  const remedy = error === null ? [] : remedyFor(error.code);
+  if (phase === 'failed') return remedy;
+  // Another connection brings no signer.
+  if (signerLost && phase !== 'idle' && phase !== 'stopped') return ['signers'];
+  if (phase === 'reconnecting') return ['reconnect', ...remedy];
   if (phase === 'degraded' || (phase === 'live' && troubled)) return ['reconnect'];
   return [];
+}
+
+/** Where an error can be mended. */
+function remedyFor(code: ErrorCode): readonly PhaseAction[] {
+  if (SIGNER_CODES.has(code)) return ['signers'];
+  if (WALLET_CODES.has(code)) return ['wallet'];
+  return NETWORK_CODES.has(code) ? ['network'] : [];
 }

@@ -9,5 +9,6 @@ export function usePhaseWords(): PhaseWords | null {
   const frozen = usePlayback((playback) => playback.frozen);
   const undecodable = usePlayback((playback) => playback.undecodable);
   const codec = usePlayback((playback) => playback.codec);
-  return live === undefined ? null : phaseWords(live, { connected, frozen, undecodable, codec });
+  const signerLost = useApp(({ state }) => state?.wallet.signerLostMs != null);
+  return live === undefined ? null : phaseWords(live, { connected, frozen, undecodable, codec, signerLost });
 }

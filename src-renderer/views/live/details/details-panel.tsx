@@ -47,7 +47,7 @@ function Scrolling({ name, content }: { readonly name: string; readonly content:
   return (
     <section
       className={styles.scrolling}
-      aria-label={name}
+      aria-label={liveTexts.details.part(name)}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
       tabIndex={0}
     >

@@ -28,7 +28,7 @@ export function SpendMeter() {
       onClick={() => openView('network', 'wallet')}
     >
       <span>
-        {texts.spent(shown(spent))} <span className={styles.dim}>{texts.perMinute(shown(perMinute))}</span>
+        {texts.spent(shown(spent))} <span className={styles.rate}>{texts.perMinute(shown(perMinute))}</span>
       </span>
       {prepaidS !== null && (
         <span className={styles.prepaid}>

@@ -1,6 +1,7 @@
 import { Waypoints } from 'lucide-react';
 import { useApp } from '../../../store/app-store.ts';
 import { isStreaming } from '../../../store/streaming.ts';
+import { asSentence } from '../../../texts/as-sentence.ts';
 import { routeTexts as texts } from '../../../texts/route.ts';
 import { SpendMeter } from '../paying/spend-meter.tsx';
 import { hostOf } from './next-best.ts';
@@ -32,8 +33,8 @@ function Where() {
     .join(' · ');
   return (
     <p className={styles.where} title={[orchestrator, why].filter(Boolean).join('\n')}>
-      <strong>{embedded ? texts.embedded : hostOf(orchestrator)}</strong>{' '}
-      <span className={styles.why}>{why}</span>
+      <span className={styles.host}>{embedded ? texts.embedded : hostOf(orchestrator)}</span>
+      {why !== '' && <span className={styles.why}>{asSentence(why)}</span>}
     </p>
   );
 }

@@ -21,7 +21,7 @@ export function CertificateCell({ address, certificate }: CertificateCellProps) 
     return (
       <span className={styles.pinned} title={texts.pinned(fingerprint)}>
         <ShieldCheck size={15} aria-hidden />
-        <code>{fingerprint.slice(0, 8)}…</code>
+        <code>{fingerprint.slice(0, 6)}</code>
       </span>
     );
   return (

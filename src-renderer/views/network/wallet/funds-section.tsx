@@ -70,13 +70,15 @@ function Funds() {
           </dd>
         </div>
       </dl>
+      <p>
+        <Badge tone={unlocking ? 'danger' : 'ok'}>{unlocking ? texts.unlocking : texts.locked}</Badge>{' '}
+        <span className={styles.dim}>{texts.read(agoText(funds.readMs, nowMs))}</span>
+      </p>
       <p className={styles.account}>
-        <Badge tone={unlocking ? 'danger' : 'ok'}>{unlocking ? texts.unlocking : texts.locked}</Badge>
         <code>{funds.ethAddress}</code>
         <CopyButton label={texts.copyAddress} text={funds.ethAddress} />
       </p>
       {unlocking && <p className={styles.error}>{texts.unlockingHint(funds.withdrawRound)}</p>}
-      <p className={styles.dim}>{texts.read(agoText(funds.readMs, nowMs))}</p>
     </>
   );
 }

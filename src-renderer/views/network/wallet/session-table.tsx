@@ -10,8 +10,13 @@ const texts = walletTexts.sessions;
 /** The last streams that were paid for, the newest first. */
 export function SessionTable({ sessions }: { readonly sessions: readonly SpendSession[] }) {
   return (
-    <div className={styles.frame}>
-      <table className={styles.table} aria-label={texts.table}>
+    <section
+      className={styles.frame}
+      aria-label={texts.table}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+      tabIndex={0}
+    >
+      <table className={styles.table} aria-label={texts.list}>
         <thead>
           <tr>
             <th scope="col">{texts.columns.started}</th>
@@ -49,7 +54,7 @@ export function SessionTable({ sessions }: { readonly sessions: readonly SpendSe
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
