@@ -77,7 +77,14 @@ describe('parseGatewayToken', () => {
     [encode({ signer: 'javascript:alert(1)' }), '"signer" holds an address that is not valid'],
     [encode({ signer: 's', signer_headers: { 'a b': 'c' } }), '"signer_headers" is not as it should be'],
     [encode({ signer: 's', signer_headers: { a: 'b\r\nc: d' } }), '"signer_headers" is not as it should be'],
-    [encode({ discovery: 'file:///etc/passwd' }), '"discovery" is not an https:// or http:// address'],
+    [
+      encode({ discovery: 'file:///etc/passwd' }),
+      '"discovery" is not an https:// address, or an http:// one in a private network',
+    ],
+    [
+      encode({ discovery: 'http://discovery.example', discovery_headers: { 'x-key': 'd' } }),
+      '"discovery" is not an https:// address, or an http:// one in a private network',
+    ],
     [
       encode({ orchestrators: ['a'], signer_headers: { a: 'b' } }),
       'it has headers for a signer, but no signer',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../base/errors.ts';
+import { parseDiscoveryUrl } from './discovery/discovery-url.ts';
 import { parseOrchestratorAddress } from './orchestrator-address.ts';
 import { parseSignerAddress } from './signer/signer-address.ts';
 
@@ -100,10 +101,11 @@ function orchestratorOrigin(text: string): string {
 }
 
 function discoveryUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const usable = url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '';
-  if (!usable || url.password !== '') throw invalid('"discovery" is not an https:// or http:// address');
-  return url.href;
+  try {
+    return parseDiscoveryUrl(text).href;
+  } catch (cause) {
+    throw invalid('"discovery" is not an https:// address, or an http:// one in a private network', cause);
+  }
 }
 
 function withoutSlash(url: URL): string {

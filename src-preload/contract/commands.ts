@@ -207,7 +207,13 @@ export const commands = {
   'token.answer': {
     request: z.object({ id: idSchema, accept: z.boolean() }),
     response: nothing,
-    errors: ['token_invalid', 'orchestrator_address_invalid', 'settings_unwritable', 'secret_store_missing'],
+    errors: [
+      'token_invalid',
+      'orchestrator_address_invalid',
+      'discovery_url_invalid',
+      'settings_unwritable',
+      'secret_store_missing',
+    ],
   },
   /** Reads a gateway token the user pasted (protocol E, token) and asks for their word as a link would. */
   'token.offer': { request: z.string().max(65_536), response: nothing, errors: ['token_invalid'] },
