@@ -47,10 +47,10 @@ export function listedNetwork(options: {
   const others = (avoid: ReadonlySet<string>): string[] =>
     addresses().filter((address) => !avoid.has(address));
   const dropKept = async (): Promise<void> => {
-    const session = await kept?.session.catch(() => null);
+    const dropped = kept;
     kept = null;
     ready = null;
-    await session?.close();
+    await (await dropped?.session.catch(() => null))?.close();
   };
   const take = async (address: string, { model, signal }: OpenRequest): Promise<OrchestratorSession> => {
     if (kept?.address !== address) return connect(address, model, signal);

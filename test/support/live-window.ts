@@ -12,6 +12,8 @@ export interface FilmingWindow {
   readonly keyframesWanted: number;
   /** Settles when the link has been closed, by either side. */
   readonly closed: Promise<void>;
+  /** Whether it has been. */
+  readonly isClosed: boolean;
   /** The page is gone: no more pictures, link closed. */
   close(): void;
   /** No more pictures, while the link stays. */
@@ -29,6 +31,7 @@ export function filmingWindow(
   let at = 0;
   let keyframesWanted = 0;
   const closed = deferred<void>();
+  let isClosed = false;
   const link = new MediaLink(own, {
     nowUs: monotonicUs,
     onKeyframeWanted: () => {
@@ -36,6 +39,7 @@ export function filmingWindow(
       while (!units[at % units.length]?.key) at += 1;
     },
     onClose: () => {
+      isClosed = true;
       closed.resolve();
       clearInterval(camera);
     },
@@ -51,6 +55,9 @@ export function filmingWindow(
       return keyframesWanted;
     },
     closed: closed.promise,
+    get isClosed() {
+      return isClosed;
+    },
     close: () => link.close(),
     pause: () => clearInterval(camera),
   };
@@ -60,6 +67,8 @@ export function filmingWindow(
 export interface ShowingWindow {
   readonly units: LinkUnit[];
   readonly formats: LinkFormat[];
+  /** Whether the link has been closed, by either side. */
+  readonly isClosed: boolean;
   /** Settles when `count` more pictures have come. */
   pictures(count: number): Promise<void>;
   close(): void;
@@ -74,10 +83,14 @@ export function showingWindow(
   const [main, own] = linkPortPair();
   const units: LinkUnit[] = [];
   const formats: LinkFormat[] = [];
+  let isClosed = false;
   const waiting = new Set<{ left: number; readonly resolve: () => void }>();
   const link = new MediaLink(own, {
     nowUs: monotonicUs,
     onFormat: (format) => formats.push(format),
+    onClose: () => {
+      isClosed = true;
+    },
     onUnit: (unit) => {
       units.push({ ...unit, bytes: unit.bytes.slice() });
       if (unit.kind === 'audio') return;
@@ -93,6 +106,9 @@ export function showingWindow(
   return {
     units,
     formats,
+    get isClosed() {
+      return isClosed;
+    },
     pictures: (count) => new Promise((resolve) => waiting.add({ left: count, resolve })),
     close: () => link.close(),
   };
