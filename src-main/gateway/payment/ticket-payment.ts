@@ -39,7 +39,7 @@ export type PaidSession = Pick<OrchestratorSession, 'address' | 'wireInfo' | 'as
 /** Options of {@link TicketPayment}. */
 export interface TicketPaymentOptions {
   readonly session: PaidSession;
-  readonly pool: SignerPool;
+  readonly pool: Pick<SignerPool, 'identity' | 'pay'>;
   readonly recorder: PaymentRecorder;
   /** Asked before each payment. */
   readonly limits: () => PaymentLimits;
