@@ -70,7 +70,10 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     onProblem,
     onSigners: (state) => slices.set('signers', state),
     onWallet: (state) => slices.set('wallet', state),
-    onAvailable: () => discovery.setSigners(signers.forDiscovery),
+    onAvailable: () => {
+      discovery.setSigners(signers.forDiscovery);
+      network.payingChanged();
+    },
   });
   const network: Network = new Network({
     known,

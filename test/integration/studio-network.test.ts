@@ -79,7 +79,7 @@ async function networkOf(orchestrators: string[], choice: OrchestratorChoice, ch
       logger: log.logger,
       settings: () => settings,
       isIdle: () => change.idle ?? false,
-      paying: () => ({ ...NOBODY_PAYS, canPay: change.canPay ?? false }),
+      paying: () => ({ ...NOBODY_PAYS, canPay: () => change.canPay ?? false }),
       onChange: () => undefined,
       onRows: () => undefined,
     }),

@@ -16,8 +16,8 @@ export interface SelectionFilters {
   readonly minVersion: string;
   /** Addresses that are never used. */
   readonly blocked: ReadonlySet<string>;
-  /** Orchestrators that want payment can be paid. */
-  readonly canPay: boolean;
+  /** Orchestrators that want payment can be paid: all or none of them, or the one at this address. */
+  readonly canPay: boolean | ((address: string) => boolean);
 }
 
 /** Filters that leave nobody out who can be used. */
@@ -82,7 +82,7 @@ export function filterFor(
       if (compareVersions(version, oldest) < 0)
         return { reason: 'version', why: `runs ${candidate.version}, which is older than you allow` };
     }
-    if (candidate.wantsPayment && !canPay)
+    if (candidate.wantsPayment && !(typeof canPay === 'boolean' ? canPay : canPay(candidate.address)))
       return { reason: 'payment', why: 'wants to be paid, and no signer is ready' };
     const price = priceOf(candidate, offer);
     if (maxWeiPerPixel !== null) {

@@ -80,6 +80,11 @@ export class Prober {
     return probeOrchestrator(address, { pins, signal, identity, lookup, ...(timeoutMs && { timeoutMs }) });
   }
 
+  /** Whoever asks has changed: the signer is asked again. */
+  forgetIdentity(): void {
+    this.#who = undefined;
+  }
+
   /** A thousand questions ask the signer once. */
   #identity(): Promise<Identity | null> {
     const { identity } = this.#options;

@@ -16,7 +16,7 @@ export interface RankRequest {
 }
 
 /** A candidate that may be chosen. */
-export interface Ranked {
+interface Ranked {
   readonly candidate: Candidate;
   /** 0 to 1, falling along the ranking. */
   readonly score: number;

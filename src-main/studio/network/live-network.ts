@@ -32,8 +32,8 @@ const STANDBY_REFRESH_MS = 15_000;
 
 /** Whoever pays, and says who we are. */
 export interface Paying {
-  /** A signer can be asked. */
-  readonly canPay: boolean;
+  /** Whether there is a signer that can be asked to pay the orchestrator at an address. */
+  canPay(address: string): boolean;
   /** Who asks orchestrators, as for `OrchestratorSession.connect`; null without a signer. */
   readonly identity: (signal?: AbortSignal) => Promise<Identity | null>;
   /** The payment session of one job; `spendId` is the same for all jobs of one stream. */
@@ -45,7 +45,7 @@ export interface Paying {
 
 /** Nobody pays: off-chain orchestrators only. */
 export const NOBODY_PAYS: Paying = {
-  canPay: false,
+  canPay: () => false,
   identity: async () => null,
   paymentFor: () => offChainPayment(),
 };

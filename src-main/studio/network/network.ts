@@ -19,6 +19,9 @@ import { OrchestratorTable } from './orchestrator-table.ts';
 import type { Probing } from './probe-progress.ts';
 import { rankingSettings } from './ranking-settings.ts';
 
+/** Most orchestrators that are listed: the user's own first. */
+const MAX_LISTED = 5_000;
+
 /** Options of {@link Network}. */
 export interface NetworkOptions {
   readonly known: KnownOrchestrators;
@@ -51,6 +54,7 @@ export class Network {
   /** Where streams get their sessions. */
   readonly live: LiveNetwork;
   readonly #options: NetworkOptions;
+  readonly #prober: Prober;
   /** What the sources of orchestrators found. */
   #discovered: readonly ListedOrchestrator[] = [];
   #closing: Promise<void> | undefined;
@@ -61,15 +65,16 @@ export class Network {
     this.pins = new CertificatePins({
       store: known,
       onPinned: ({ endpoint, certificate }) =>
-        logger.info('certificate pinned', { endpoint, fingerprint: certificate.fingerprint }),
+        logger.debug('certificate pinned', { endpoint, fingerprint: certificate.fingerprint }),
     });
     const paying = options.paying ?? (() => NOBODY_PAYS);
     const history = new OrchestratorHistory(options.memory);
+    this.#prober = new Prober({ pins: this.pins, identity: (signal) => paying().identity(signal) });
     this.table = new OrchestratorTable({
       pins: this.pins,
-      prober: new Prober({ pins: this.pins, identity: (signal) => paying().identity(signal) }),
+      prober: this.#prober,
       history,
-      settings: () => rankingSettings(options.settings(), paying().canPay),
+      settings: () => rankingSettings(options.settings(), (address) => paying().canPay(address)),
       chosen: () => chosenAddress(options.settings()),
       isIdle: options.isIdle,
       onChange: options.onRows,
@@ -131,7 +136,15 @@ export class Network {
       listed(address, known.isFromToken(address) ? 'token' : 'user'),
     );
     // The first to name an address counts: an address that comes twice is listed once.
-    this.table.setList([...own, ...users, ...this.#discovered]);
+    this.table.setList([...own, ...users, ...this.#discovered].slice(0, MAX_LISTED));
+  }
+
+  /** There is a signer now, or none any more: those that want to be paid, or to know who asks, are seen otherwise. */
+  payingChanged(): void {
+    this.#prober.forgetIdentity();
+    this.table.rankSoon();
+    for (const { address, error } of this.table.rows)
+      if (error?.fields.unsigned === true) void this.table.check(address);
   }
 
   /** The session kept ready follows the choice and the model. While a stream runs there is none. */

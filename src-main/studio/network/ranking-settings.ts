@@ -1,5 +1,5 @@
 import type { OrchestratorRow, Settings } from '../../../src-preload/contract.ts';
-import type { Ranking, RankRequest } from '../../gateway/index.ts';
+import type { Ranking, RankRequest, SelectionFilters } from '../../gateway/index.ts';
 import { parseRational } from '../../payments/rational.ts';
 
 /** What the user set of a ranking. */
@@ -7,9 +7,12 @@ export type RankingSettings = Pick<RankRequest, 'model' | 'filters' | 'weights'>
 
 /**
  * The user's settings as the selection takes them.
- * @param canPay a signer can be asked to pay
+ * @param canPay whether there is a signer that can be asked to pay the orchestrator at an address
  */
-export function rankingSettings({ selection, effect }: Settings, canPay: boolean): RankingSettings {
+export function rankingSettings(
+  { selection, effect }: Settings,
+  canPay: SelectionFilters['canPay'],
+): RankingSettings {
   const { weights, warmOnly, freeOnly, minVersion, maxWeiPerPixel, blocked } = selection;
   return {
     model: effect.model,

@@ -88,8 +88,8 @@ export class WalletDesk implements Paying {
   }
 
   /** See {@link Paying.canPay}. */
-  get canPay(): boolean {
-    return this.#own.pool.size + this.#embedded.pool.size > 0;
+  canPay(origin: string): boolean {
+    return (this.#options.isEmbedded(origin) ? this.#embedded : this.#own).pool.size > 0;
   }
 
   /** See {@link Paying.identity}: of the user's signers, else of the embedded network's. */
@@ -111,9 +111,10 @@ export class WalletDesk implements Paying {
 
   /** Who pays for a probe, by the same ceilings; null without a signer. */
   forProbe(): ProbePayments | null {
-    if (!this.canPay) return null;
+    if (this.#own.pool.size + this.#embedded.pool.size === 0) return null;
     const spendId = randomUUID();
     return {
+      identity: this.identity,
       paymentFor: (session, model) => this.#purseOf(session).payer.paymentFor(session, { model, spendId }),
     };
   }
