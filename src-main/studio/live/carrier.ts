@@ -1,4 +1,5 @@
 import type { Params } from '../../../src-preload/contract.ts';
+import { type Deferred, deferred } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { JobEvent, JobLimits } from '../../gateway/index.ts';
@@ -50,6 +51,8 @@ export interface CarrierOptions {
   readonly limits?: Partial<JobLimits>;
   /** Where the times of what is sent lie now, see `TsDemuxerOptions`. */
   readonly nearUs: () => number | null;
+  /** Nobody is there to wait or to be asked: the stream ends instead. Default false. */
+  readonly unattended?: boolean;
   readonly events: CarrierEvents;
   /** The end of the stream. */
   readonly signal: AbortSignal;
@@ -70,6 +73,7 @@ export class Carrier {
   readonly #legs = new Set<Leg>();
   readonly #troubles = new TroubleWatch();
   #sound: SoundTrack | null;
+  #connected: Deferred<Leg> = deferred();
   /** Another orchestrator is being tried because nothing comes back. */
   #fleesSilence = false;
   #silenceTriedMs = Number.NEGATIVE_INFINITY;
@@ -85,6 +89,7 @@ export class Carrier {
       onLeft: (leg) => {
         this.#legs.delete(leg);
         leg.leave();
+        this.#connected = deferred();
         events.onLeft(leg);
       },
       onDisconnected: (cause) => {
@@ -99,6 +104,7 @@ export class Carrier {
       },
       onQuestion: (question) => events.onQuestion(question),
       hasAnother: (avoid) => network.hasAnother({ model, avoid }),
+      unattended: options.unattended ?? false,
       signal,
       logger,
       nowUs,
@@ -133,6 +139,17 @@ export class Carrier {
   push(unit: AccessUnit): void {
     if (unit.kind === 'video') this.#group.push(unit);
     for (const leg of this.#legs) leg.push(unit);
+  }
+
+  /** Settles when there is a leg, and all that it was given has left; for senders that can wait. */
+  async room(): Promise<void> {
+    const leg = this.current ?? (await this.#connected.promise);
+    await leg.connection.job.input.drained();
+  }
+
+  /** Nothing more is sent: the present leg brings what is on its way, and no other one is made. */
+  finish(): void {
+    this.#keeper.finish();
   }
 
   /** The sound has another form from now on. */
@@ -240,6 +257,7 @@ export class Carrier {
     this.#fleesSilence = false;
     this.#silenceTriedMs = Number.NEGATIVE_INFINITY;
     this.#timeline.nextJob(() => leg.sent);
+    this.#connected.resolve(leg);
     events.onUse(leg, from, move);
     if (leg.streams) events.onStreams(leg.streams);
     this.#prepareNext();

@@ -19,7 +19,11 @@ const never = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
 
 /** A keeper over legs to the origins that `open` gives, and what happened, in order. */
-function keeper(open: Open, hasAnother: (avoid: ReadonlySet<string>) => boolean = () => false) {
+function keeper(
+  open: Open,
+  hasAnother: (avoid: ReadonlySet<string>) => boolean = () => false,
+  unattended = false,
+) {
   const log: string[] = [];
   const legs: FakeLeg[] = [];
   const end = new AbortController();
@@ -52,6 +56,7 @@ function keeper(open: Open, hasAnother: (avoid: ReadonlySet<string>) => boolean 
     onStayed: (_, error) => log.push(`stayed: ${error.code}`),
     onQuestion: (question) => log.push(question === null ? 'answered' : 'question'),
     hasAnother,
+    unattended,
     signal: end.signal,
     logger: silentLogger,
     nowUs: () => Date.now() * 1000,
@@ -344,5 +349,41 @@ describe('ConnectionKeeper: several orchestrators', () => {
     await settle();
     expect(news()).toEqual(['answered', 'open 0 not A,B,C', 'use D after C: you asked for it']);
     await stop(running);
+  });
+});
+
+describe('ConnectionKeeper: nobody is there', () => {
+  it('ends with what went wrong where there is no other orchestrator', async () => {
+    const { keeping, live, legs, settle } = keeper(oneOf('A'), () => false, true);
+    const running = expect(keeping.run()).rejects.toBe(lost);
+    await settle();
+    live(0);
+    legs[0]?.end.resolve(lost);
+    await running;
+  });
+
+  it('moves twice and then ends, since nobody can be asked', async () => {
+    const origins = ['A', 'B', 'C', 'D'];
+    const { keeping, live, legs, settle } = keeper(oneOf(...origins), notAll(...origins), true);
+    const running = expect(keeping.run()).rejects.toMatchObject({ code: 'swap_limit', cause: lost });
+    await settle();
+    for (const n of [0, 1, 2]) {
+      live(n);
+      legs[n]?.end.resolve(lost);
+      await settle();
+    }
+    await running;
+  });
+
+  it('makes no other connection once nothing more is sent', async () => {
+    const { keeping, live, legs, settle, log } = keeper(oneOf('A', 'B'), notAll('A', 'B'), true);
+    const running = keeping.run();
+    await settle();
+    live(0);
+    keeping.finish();
+    expect(keeping.tryNext(silence)).toBe('no_other');
+    legs[0]?.end.resolve(lost);
+    await running;
+    expect(log.filter((line) => line.startsWith('open'))).toEqual(['open 0']);
   });
 });

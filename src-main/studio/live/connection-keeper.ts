@@ -3,7 +3,7 @@ import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { LOADING_LIMIT_MS, SILENCE_LIMIT_MS } from '../silence-limits.ts';
 import { FailoverPolicy, type NextStep } from './failover-policy.ts';
-import { causeOf, givenUp } from './failure-text.ts';
+import { causeOf, givenUp, tooManySwaps } from './failure-text.ts';
 
 /** A connection that is kept: a stream's way over one orchestrator. */
 export interface KeptLeg {
@@ -52,6 +52,8 @@ export interface ConnectionKeeperOptions<L extends KeptLeg> {
   /** The user is asked, or no longer. */
   readonly onQuestion: (question: string | null) => void;
   readonly hasAnother: (avoid: ReadonlySet<string>) => boolean;
+  /** Nobody is there to wait or to be asked: the stream ends instead. */
+  readonly unattended: boolean;
   /** The end of the stream. */
   readonly signal: AbortSignal;
   readonly logger: Logger;
@@ -83,7 +85,7 @@ type Over<L> =
  */
 export class ConnectionKeeper<L extends KeptLeg> {
   readonly #options: ConnectionKeeperOptions<L>;
-  readonly #policy = new FailoverPolicy();
+  readonly #policy: FailoverPolicy;
   readonly #closing = new Set<Promise<void>>();
   /** Origins that have failed since the last good connection. */
   readonly #failed = new Set<string>();
@@ -95,11 +97,13 @@ export class ConnectionKeeper<L extends KeptLeg> {
   /** What the next leg is to be; null leaves it to the network. */
   #wanted: { readonly address: string | null; readonly move: Move } | null = null;
   #lastOrigin: string | null = null;
+  #finishing = false;
   /** Why the stream is not where it was; null where the user wanted that. */
   #lossMove: Move | null = null;
 
   constructor(options: ConnectionKeeperOptions<L>) {
     this.#options = options;
+    this.#policy = new FailoverPolicy(options);
   }
 
   /** The leg the stream goes over; null without a connection. */
@@ -157,7 +161,7 @@ export class ConnectionKeeper<L extends KeptLeg> {
    * until the first picture is back.
    */
   tryNext(move: Move): TryOutcome {
-    if (!this.#current || !this.#options.hasAnother(this.avoid)) return 'no_other';
+    if (!this.#current || this.#finishing || !this.#options.hasAnother(this.avoid)) return 'no_other';
     if (this.#beside !== null) return 'tried';
     this.#policy.sawAnother();
     if (!this.#policy.maySwap(this.#nowMs())) return 'too_many';
@@ -172,11 +176,19 @@ export class ConnectionKeeper<L extends KeptLeg> {
     this.#beside = null;
   }
 
+  /** Nothing more is sent: the present leg brings what is on its way, and no other one is made. */
+  finish(): void {
+    this.#finishing = true;
+    this.#beside?.abort.abort();
+    this.#beside = null;
+    if (!this.#current) this.#again.abort();
+  }
+
   /** Works until the stream ends, and leaves no connection open. @throws GatewayError when it gives up */
   async run(): Promise<void> {
     const { signal } = this.#options;
     try {
-      while (!signal.aborted) {
+      while (!signal.aborted && !this.#finishing) {
         this.#again = new AbortController();
         await this.#once(AbortSignal.any([signal, this.#again.signal]));
       }
@@ -199,7 +211,7 @@ export class ConnectionKeeper<L extends KeptLeg> {
       if (loss) throw loss;
       if (!this.#options.signal.aborted) this.#options.onDisconnected(null);
     } catch (error) {
-      if (!signal.aborted) await this.#pauseAfter(toGatewayError(error), wasOpen, signal);
+      if (!signal.aborted && !this.#finishing) await this.#pauseAfter(toGatewayError(error), wasOpen, signal);
     }
   }
 
@@ -337,6 +349,7 @@ export class ConnectionKeeper<L extends KeptLeg> {
     const { attempts } = this.#policy;
     const step = this.#nextStep(error, wasOpen);
     if (step.kind === 'give_up') throw step.why === 'final' ? error : givenUp(error, attempts);
+    if (step.kind === 'ask' && this.#options.unattended) throw tooManySwaps(error);
     onDisconnected(causeOf(error));
     if (step.kind === 'ask') await this.#ask(error, signal);
     else await delay(step.delayMs, { signal }).catch(() => undefined);

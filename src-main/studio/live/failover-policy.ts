@@ -68,6 +68,7 @@ export interface Failure {
 
 /** Decides when a stream goes to another orchestrator, tries again, asks or ends. Knows no timers: time is told. */
 export class FailoverPolicy {
+  readonly #unattended: boolean;
   #attempts = 0;
   #firstFailureMs: number | null = null;
   #liveSinceMs: number | null = null;
@@ -75,6 +76,14 @@ export class FailoverPolicy {
   #several = false;
   #sameTried = false;
   #swapsMs: number[] = [];
+
+  /**
+   * @param options.unattended nobody waits for an orchestrator to come back: where no other one is left, the stream ends. False
+   * by default
+   */
+  constructor({ unattended = false }: { readonly unattended?: boolean } = {}) {
+    this.#unattended = unattended;
+  }
 
   /** Attempts since the last good connection. */
   get attempts(): number {
@@ -152,7 +161,7 @@ export class FailoverPolicy {
   }
 
   #retry({ code, nowMs, hasAnother }: Failure): NextStep {
-    if (!hasAnother && FINAL_THERE.has(code)) return { kind: 'give_up', why: 'final' };
+    if (!hasAnother && (this.#unattended || FINAL_THERE.has(code))) return { kind: 'give_up', why: 'final' };
     this.#firstFailureMs ??= nowMs;
     const limits = this.#limits(code);
     const delayMs = backoffMs(this.#attempts, FIRST_DELAY_MS, MAX_DELAY_MS);

@@ -25,6 +25,15 @@ export function givenUp(error: GatewayError, attempts: number): GatewayError {
   );
 }
 
+/** The error of a stream that may not change its orchestrator any more, and nobody is there to be asked. */
+export function tooManySwaps(error: GatewayError): GatewayError {
+  return new GatewayError(
+    'swap_limit',
+    `${causeOf(error)}, after two changes of the orchestrator within three minutes: check the network connection, or choose other orchestrators`,
+    { cause: error, fields: error.fields },
+  );
+}
+
 const TROUBLE_CLAUSES: Partial<Record<JobTrouble, string>> = {
   input_stalled: 'it took the video too slowly',
   payment_failing: 'it did not accept a payment',

@@ -60,6 +60,8 @@ export class Leg {
   readonly watch: OutputWatch;
   /** Settles with why the job is over, unless we closed it; never rejects. */
   readonly ended: Promise<GatewayError>;
+  /** Settles when the output has been read to its end; never rejects. */
+  readonly received: Promise<void>;
   readonly #options: LegOptions;
   readonly #sender: JobSender;
   readonly #latency = new LatencyTracker({ samples: 1 });
@@ -87,7 +89,7 @@ export class Leg {
     });
     this.ended = job.ended.then((end) => lossOf(connection, end));
     this.#unsubscribe = job.subscribe((event) => events.onJobEvent(this, event));
-    void this.#read();
+    this.received = this.#read();
     const { pictures } = group;
     this.#sender.attach(job.input, pictures.length <= SHORT_GROUP ? pictures : []);
     this.#keyframeTimer = setTimeout(() => this.#sendGroup(), KEYFRAME_WAIT_MS);
