@@ -31,7 +31,7 @@ const failureSchema = z.object({
 });
 
 /** Bytes in an answer. */
-export const hexSchema = z.custom<Hex>(
+const hexSchema = z.custom<Hex>(
   (value) => typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value),
   'bytes in hexadecimal',
 );

@@ -45,7 +45,7 @@ export interface FakeChainFacts {
 }
 
 /** A question that a {@link FakeChain} got. `selector`: of an `eth_call`, '' of anything else. */
-export interface ChainQuestion {
+interface ChainQuestion {
   readonly method: string;
   readonly to: string;
   readonly selector: string;

@@ -66,3 +66,18 @@ it('leaves out what anybody may have registered to lead us astray', async () => 
       '2 private addresses, 3 that are no addresses, 1 neither https:// nor http://, 1 with a user name',
   });
 });
+
+it('ends with the reason of the signal, also where the chain is shared and goes on', async () => {
+  const fake = open.keep(await fakeChain({ transcoders: fakePool(12) }));
+  const chain = await openChain({ rpcUrl: fake.url });
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  fake.interfere = () => {
+    abort.abort(reason);
+    return false;
+  };
+  const source = registrySource({ registry: 'ai', openChain: async () => chain, before: () => [] });
+  await expect(source.discover({ signal: abort.signal })).rejects.toBe(reason);
+  fake.interfere = () => false;
+  await expect(chain.registered('ai')).resolves.toHaveLength(10);
+});

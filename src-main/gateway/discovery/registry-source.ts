@@ -1,3 +1,4 @@
+import { orAbort } from '../../base/async.ts';
 import type { Chain, Registered, Registry } from '../../chain/arbitrum.ts';
 import type { Hex } from '../../chain/chain-facts.ts';
 import type { DiscoveredOrchestrator, DiscoverySourceClient } from './discovered.ts';
@@ -23,7 +24,8 @@ export function registrySource({
 }: RegistrySourceOptions): DiscoverySourceClient {
   return {
     discover: async ({ signal, onFound = () => undefined }) => {
-      const chain = await openChain(signal);
+      // A chain may be shared with others, who go on.
+      const chain = await orAbort(openChain(signal), signal);
       const list = new DiscoveredList();
       const take = (some: readonly Registered[]): void => {
         const added = some.map(({ ethAddress, serviceUri }): DiscoveredOrchestrator | null =>
@@ -39,7 +41,8 @@ export function registrySource({
         );
         onFound(added.filter((found) => found !== null));
       };
-      await chain.registered(registry, { onFound: take, before: before() as readonly Hex[] });
+      const reading = chain.registered(registry, { onFound: take, before: before() as readonly Hex[] });
+      await orAbort(reading, signal);
       return list.answer();
     },
   };
