@@ -299,7 +299,18 @@ describe('what is wrong with a payment', () => {
     expect(orchestrator.accounts[0]).toMatchObject({ tickets: 3, payments: 1, refused: 1 });
   });
 
-  it('six hundred nonces are enough for one random number', async () => {
+  it('the same payment twice at the same time: one of them counts', async () => {
+    const orchestrator = await start();
+    const { info, manifestId } = await paidJob(orchestrator.serviceUri);
+    const headers = await payer.headers({ info, manifestId, tickets: 12 });
+    const answers = await Promise.all([1, 2, 3].map(() => post(orchestrator.serviceUri, 'payment', headers)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    for (const answer of answers.filter(({ status }) => status === 400))
+      expect(said(answer)[1]).toMatch(/^invalid ticket senderNonce: already seen/);
+    expect(orchestrator.accounts).toMatchObject([{ tickets: 14, payments: 2, refused: 2 }]);
+  });
+
+  it('six hundred nonces are enough for one random number', { timeout: 60_000 }, async () => {
     const orchestrator = await start();
     const { info, manifestId } = await paidJob(orchestrator.serviceUri, { nonces: [1] });
     for (let first = 2; first <= 600; first += 100) {

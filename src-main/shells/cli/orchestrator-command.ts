@@ -55,10 +55,11 @@ export async function runOrchestratorCommand(
 
 function announceText(orchestrator: EmbeddedOrchestrator): string {
   const { serviceUri, certificateFingerprint, models, recipient } = orchestrator;
+  const paying = recipient === null ? '' : ' --signer ADDRESS';
   return `orchestrator at ${serviceUri}
   certificate  sha256 ${certificateFingerprint}
   models       ${models.join(', ')}${recipient === null ? '' : `\n  paid to      ${recipient}`}
-  connect      npm start -- stream --orchestrator ${serviceUri} --input testsrc --model ${models[0] ?? 'noop'}
+  connect      npm start -- stream --orchestrator ${serviceUri} --input testsrc --model ${models[0] ?? 'noop'}${paying}
   stop         Ctrl-C
 `;
 }

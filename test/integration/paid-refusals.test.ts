@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { LiveVideoJob } from '../../src-main/gateway/index.ts';
+import type { Misbehaviour } from '../../src-main/local/misbehaviour.ts';
+import { closeAfterEach } from '../support/gateway-open.ts';
+import { PAID_MODEL, type PaidRig, paidRig } from '../support/paid-rig.ts';
+import { temporaryFolders } from '../support/temporary-folder.ts';
+
+const open = closeAfterEach();
+const temporaryFolder = temporaryFolders();
+
+async function rigFor(misbehaviour: Misbehaviour, intervalMs = 500): Promise<PaidRig> {
+  return paidRig(open, { folder: await temporaryFolder(), options: { misbehaviour }, intervalMs });
+}
+
+async function startJob({ payer, session }: PaidRig): Promise<LiveVideoJob> {
+  const payment = payer.paymentFor(session, { model: PAID_MODEL, spendId: 'stream' });
+  return open.keep(await LiveVideoJob.start(session, { modelId: PAID_MODEL, payment }));
+}
+
+describe('a job on an orchestrator that', () => {
+  it.each<[string, Misbehaviour, string]>([
+    ['lets ticket parameters expire at once', { ticketBlocks: 1 }, 'session_expired'],
+    ['has a clock that is two hours slow', { clockAheadS: -7200 }, 'session_expired'],
+    ['claims capacity that it lacks', { claimsCapacity: true }, 'orchestrator_full'],
+  ])('%s is not started', async (_what, misbehaviour, code) => {
+    const rig = await rigFor(misbehaviour);
+    await expect(startJob(rig)).rejects.toMatchObject({ code });
+    expect(rig.orchestrator.accounts).toEqual([]);
+  });
+
+  it('has a clock that is two hours fast is paid all the same', async () => {
+    const rig = await rigFor({ clockAheadS: 7200 });
+    await startJob(rig);
+    expect(rig.orchestrator.accounts).toMatchObject([{ payments: 1, refused: 0 }]);
+  });
+
+  it.each<[string, Misbehaviour]>([
+    ['raises its price', { raisePriceAfter: 2 }],
+    ['more than doubles its price', { doublePriceAfter: 2 }],
+  ])('%s is left, and paid nothing at that price', async (_what, misbehaviour) => {
+    const rig = await rigFor(misbehaviour);
+    const job = await startJob(rig);
+    expect(await job.ended).toMatchObject({ name: 'failed', error: { code: 'price_too_high' } });
+    expect(rig.orchestrator.accounts).toMatchObject([{ payments: 2, refused: 0 }]);
+    expect(rig.signer.accounts()[0]?.creditWei).toBe(rig.orchestrator.accounts[0]?.creditWei);
+  });
+});
