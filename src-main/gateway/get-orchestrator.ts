@@ -14,8 +14,11 @@ import {
   OrchestratorRequestSchema,
 } from './wire/lp_pb.ts';
 
-/** Largest answer that is read, in bytes. An orchestrator with hundreds of models stays below 100 kB. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/**
+ * Largest answer that is read, in bytes. An orchestrator with hundreds of models stays below 100 kB, and hundreds of them are
+ * asked at the same time.
+ */
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** What to ask an orchestrator. */
 export interface GetOrchestratorRequest {

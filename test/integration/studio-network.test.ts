@@ -3,7 +3,7 @@ import { GatewayError } from '../../src-main/base/errors.ts';
 import { KnownOrchestrators } from '../../src-main/settings/known-orchestrators.ts';
 import { OrchestratorMemory } from '../../src-main/settings/orchestrator-memory.ts';
 import { LogHub } from '../../src-main/studio/log-hub.ts';
-import { NOBODY_PAYS } from '../../src-main/studio/network/live-network.ts';
+import { NOBODY_PAYS, type Paying } from '../../src-main/studio/network/live-network.ts';
 import { Network } from '../../src-main/studio/network/network.ts';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type { OrchestratorChoice, Settings } from '../../src-preload/contract.ts';
@@ -54,7 +54,7 @@ async function orchestrator(
 interface NetworkChange {
   readonly idle?: boolean;
   readonly selection?: Partial<Settings['selection']>;
-  readonly canPay?: boolean;
+  readonly paying?: Paying;
   /** The data folder of another run. */
   readonly data?: string;
 }
@@ -79,7 +79,7 @@ async function networkOf(orchestrators: string[], choice: OrchestratorChoice, ch
       logger: log.logger,
       settings: () => settings,
       isIdle: () => change.idle ?? false,
-      paying: () => ({ ...NOBODY_PAYS, canPay: () => change.canPay ?? false }),
+      paying: () => change.paying ?? NOBODY_PAYS,
       onChange: () => undefined,
       onRows: () => undefined,
     }),
@@ -177,7 +177,7 @@ describe('the orchestrator of a stream', () => {
 
   it('is connected before anybody goes live', async () => {
     const remote = await orchestrator();
-    const { network, opened } = await networkOf(
+    const { network, log, opened } = await networkOf(
       [remote.origin],
       { kind: 'address', address: remote.origin },
       { idle: true },
@@ -185,7 +185,9 @@ describe('the orchestrator of a stream', () => {
     network.relist();
     await network.table.check(remote.origin);
     network.keepWarm();
-    await expect.poll(remote.asked).toBe(2);
+    await expect
+      .poll(() => log.records.filter(({ message }) => message === 'orchestrator answered'))
+      .toHaveLength(1);
     expect(await opened()).toBe(remote.origin);
     expect(remote.asked()).toBe(2);
     // That one is used up; the next needs a connection of its own.
@@ -220,7 +222,7 @@ describe('an orchestrator that is not what it says', () => {
     const selection = { maxWeiPerPixel: '99.5' };
     const { network, opened, row, listed, log } = await networkOf([dear.origin, fair.origin], BEST, {
       selection,
-      canPay: true,
+      paying: { ...NOBODY_PAYS, canPay: () => true },
     });
     await listed();
     expect(row(dear.origin)?.ranking?.place).toBe(1);
@@ -288,6 +290,27 @@ describe('the rules of the user', () => {
       code: 'orchestrator_unreachable',
       message: 'your rules leave no orchestrator to choose from: see why in the network view, or relax them',
     });
+  });
+});
+
+describe('a signer that is there at last', () => {
+  it('opens the orchestrators that answer nobody else', async () => {
+    let canPay = false;
+    const identity = async () =>
+      canPay
+        ? { ethAddress: '0x01' as const, address: Buffer.alloc(20, 1), signature: Buffer.alloc(65) }
+        : null;
+    const remote = await orchestrator({ refuses: 'Invalid request: orchestrator req sig check failed' });
+    const paying = { ...NOBODY_PAYS, canPay: () => canPay, identity };
+    const { network, listed, row } = await networkOf([remote.origin], BEST, { paying });
+    await listed();
+    expect(row(remote.origin)?.error?.message).toContain('works for signed requests only');
+    remote.offer({ price: 1n });
+    canPay = true;
+    network.payingChanged();
+    await network.table.settled();
+    network.table.rank();
+    expect(row(remote.origin)).toMatchObject({ state: 'usable', ranking: { place: 1 } });
   });
 });
 

@@ -61,6 +61,7 @@ const FAILURE_CLAUSES: Partial<Record<ErrorCode, string>> = {
   certificate_changed: 'shows another certificate than before',
   certificate_mismatch: 'shows another certificate than expected',
   model_unknown: 'runs no live video',
+  price_too_high: 'raised its price above your ceiling',
 };
 
 /** Makes the test of one request: the reason why a candidate may not be chosen, or null. */

@@ -102,6 +102,21 @@ describe('the table of orchestrators', () => {
     await table.close();
   });
 
+  it('does not wait for those that have left, and asks them anew when they come back', async () => {
+    const { table, asked, answer, row } = rig();
+    table.setList(listed('a', 'b'));
+    table.setList(listed('b'));
+    expect(table.probing).toEqual({ done: 1, total: 2 });
+    await table.check(address('a'));
+    table.setList(listed('a', 'b'));
+    expect(asked).toEqual([address('a'), address('b'), address('a')]);
+    await answer('a');
+    await answer('b');
+    expect([row('a').state, row('b').state, table.probing]).toEqual(['usable', 'usable', null]);
+    await table.settled();
+    await table.close();
+  });
+
   it('notes who else has named one, without asking it again', async () => {
     const { table, asked, row } = rig();
     table.setList(listed('a'));

@@ -55,6 +55,8 @@ interface Entry {
   /** When it was asked last, in monotonic milliseconds. */
   askedMs: number;
   readonly random: number;
+  /** Aborted when it leaves the table: whoever waits to ask it need not. */
+  readonly gone: AbortController;
 }
 
 /**
@@ -112,6 +114,7 @@ export class OrchestratorTable {
       if (!known) added.push(address);
       this.#entries.set(address, known ? this.#listedAgain(known, listed) : this.#newEntry(listed));
     }
+    for (const [address, { gone }] of previous) if (!this.#entries.has(address)) this.#left(address, gone);
     this.#options.onChange();
     this.rankSoon();
     this.#progress.expect(added);
@@ -177,6 +180,12 @@ export class OrchestratorTable {
     await Promise.all(this.#checks.values());
   }
 
+  #left(address: string, gone: AbortController): void {
+    gone.abort(abortedError('asking an orchestrator'));
+    this.#checks.delete(address);
+    this.#progress.done(address);
+  }
+
   #newEntry(listed: ListedOrchestrator): Entry {
     return {
       row: uncheckedRow(listed, this.#options.pins),
@@ -184,6 +193,7 @@ export class OrchestratorTable {
       failures: 0,
       askedMs: performance.now(),
       random: Math.random(),
+      gone: new AbortController(),
     };
   }
 
@@ -197,10 +207,14 @@ export class OrchestratorTable {
   #ask(address: string, { urgent }: { urgent: boolean }): Promise<void> {
     const running = this.#checks.get(address);
     if (running) return running;
-    const check = this.#check(address, urgent)
+    const entry = this.#entries.get(address);
+    if (!entry) return Promise.resolve();
+    const check = this.#check(entry, urgent)
       // The only thing it rejects with: nobody wants to know any more.
       .catch(() => undefined)
       .finally(() => {
+        // It may have left the table, and come back.
+        if (this.#entries.get(address) !== entry) return;
         this.#checks.delete(address);
         this.#progress.done(address);
       });
@@ -208,21 +222,15 @@ export class OrchestratorTable {
     return check;
   }
 
-  async #check(address: string, urgent: boolean): Promise<void> {
+  async #check(entry: Entry, urgent: boolean): Promise<void> {
     const { prober } = this.#options;
-    const result = await prober.probe(address, {
-      signal: this.#closing.signal,
+    const signal = AbortSignal.any([this.#closing.signal, entry.gone.signal]);
+    const result = await prober.probe(entry.row.address, {
+      signal,
       urgent,
-      onStart: () => this.#began(address),
+      onStart: () => this.#set(entry, { ...entry.row, state: 'checking' }),
     });
-    const entry = this.#entries.get(address);
-    // It may have left the table meanwhile.
-    if (entry) this.#answered(entry, result);
-  }
-
-  #began(address: string): void {
-    const entry = this.#entries.get(address);
-    if (entry) this.#set(entry, { ...entry.row, state: 'checking' });
+    if (!signal.aborted) this.#answered(entry, result);
   }
 
   #answered(entry: Entry, result: ProbeResult): void {
