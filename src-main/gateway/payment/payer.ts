@@ -14,6 +14,8 @@ export interface PayerOptions {
   /** Asked before each payment. */
   readonly limits: () => PaymentLimits;
   readonly logger: Logger;
+  /** Monotonic milliseconds; `performance.now` by default. */
+  readonly nowMs?: () => number;
 }
 
 /** Pays for jobs with the signers of a pool. */
