@@ -205,7 +205,7 @@ describe('what is not a usable orchestrator', () => {
     expect(
       await refusalOfGrpc((response) => answerGrpc(response, Buffer.alloc(5 * 1024 * 1024))),
     ).toMatchInlineSnapshot(
-      `"orchestrator_not_recognised: O answers, but not as an orchestrator (message size 5242880 is larger than configured readMaxBytes 4194304): check the address and the port"`,
+      `"orchestrator_not_recognised: O answers, but not as an orchestrator (message size 5242880 is larger than configured readMaxBytes 1048576): check the address and the port"`,
     );
   });
 
