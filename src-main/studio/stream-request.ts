@@ -1,6 +1,7 @@
 import type { ModelParams } from '../gateway/index.ts';
 import type { AudioCodec } from '../media/access-unit.ts';
 import type { Size } from '../media/engine/options.ts';
+import type { NetworkRequest } from './stream-network/network-request.ts';
 
 /** Everything that one run of a stream is asked to do. */
 export interface StreamRequest {
@@ -9,10 +10,8 @@ export interface StreamRequest {
   readonly model: string;
   /** The model's parameters as the runner gets them, `prompt` included. */
   readonly params: ModelParams;
-  /** Address as typed; null starts the embedded local network. */
-  readonly orchestrator: string | null;
-  /** SHA-256 of the one certificate to accept, as 64 hexadecimal digits; null trusts on first use. */
-  readonly pin: string | null;
+  /** Where it goes, and who pays. */
+  readonly network: NetworkRequest;
   /** Pixels; null keeps the input's size. */
   readonly size: Size | null;
   readonly fps: number | null;

@@ -8,8 +8,11 @@ const parts = (meter: StreamMeter, errors: GatewayError[] = []): SummaryParts =>
   model: 'noop',
   orchestrator: 'https://127.0.0.1:1',
   meter,
-  job: null,
+  jobs: [],
+  swaps: [],
   engine: { cpuS: 1.23456, rssBytes: 1, rssPeakBytes: 100 * 1024 * 1024 },
+  paid: null,
+  accounts: null,
   outputs: [],
   errors,
 });

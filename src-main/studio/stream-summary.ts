@@ -1,25 +1,33 @@
-import type { StreamSummary } from '../../src-preload/contract.ts';
+import type { StreamSummary, Swap } from '../../src-preload/contract.ts';
 import { GatewayError } from '../base/errors.ts';
 import type { JobStats } from '../gateway/index.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
 import type { StreamMeter } from './stream-meter.ts';
+import type { PaidAccounts } from './stream-network/embedded.ts';
+import type { PaidFigures } from './stream-network/purse.ts';
 
 const MIB = 1024 * 1024;
 
-/** What {@link summarise} is made from; `job` and `engine` are null where it never came to them. */
+/** What {@link summarise} is made from; `engine` is null where it never came to it. */
 export interface SummaryParts {
   readonly model: string;
   readonly orchestrator: string | null;
   readonly meter: StreamMeter;
-  readonly job: JobStats | null;
+  /** Every job, one after the other. */
+  readonly jobs: readonly JobStats[];
+  readonly swaps: readonly Swap[];
   readonly engine: EngineUsage | null;
+  readonly paid: PaidFigures | null;
+  readonly accounts: PaidAccounts | null;
   readonly outputs: StreamSummary['outputs'];
   readonly errors: readonly GatewayError[];
 }
 
 /** The summary of a finished stream. It is `ok` when video came back and nothing that was asked for failed. */
 export function summarise(parts: SummaryParts): StreamSummary {
-  const { meter, job, engine } = parts;
+  const { meter, jobs, engine } = parts;
+  const sum = (figure: (job: JobStats) => number): number =>
+    jobs.reduce((total, job) => total + figure(job), 0);
   const { sent, received, dropped } = meter.frames;
   const errors =
     parts.errors.length > 0 || received > 0 ? parts.errors : [nothingBack(sent, meter.bytesReceived)];
@@ -33,9 +41,9 @@ export function summarise(parts: SummaryParts): StreamSummary {
     framesSent: sent,
     framesReceived: received,
     framesDropped: dropped,
-    segmentsSent: job?.input.segments ?? 0,
-    segmentsReceived: job?.output.segments ?? 0,
-    bytesSent: job?.input.bytes ?? 0,
+    segmentsSent: sum(({ input }) => input.segments),
+    segmentsReceived: sum(({ output }) => output.segments),
+    bytesSent: sum(({ input }) => input.bytes),
     bytesReceived: meter.bytesReceived,
     firstFrameMs: meter.firstFrameMs === null ? null : rounded(meter.firstFrameMs, 1),
     latencyMs: {
@@ -49,6 +57,9 @@ export function summarise(parts: SummaryParts): StreamSummary {
       main: rounded((process.resourceUsage().maxRSS * 1024) / MIB, 1),
       engine: rounded((engine?.rssPeakBytes ?? 0) / MIB, 1),
     },
+    payments: parts.paid,
+    accounts: parts.accounts,
+    swaps: [...parts.swaps],
     outputs: parts.outputs,
     errors: errors.map((error) => ({ ...error.toJSON(), fields: { ...error.fields } })),
   };

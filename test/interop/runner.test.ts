@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { silentLogger } from '../../src-main/base/log.ts';
 import type { EmbeddedOrchestrator } from '../../src-main/local/orchestrator.ts';
 import { Stream } from '../../src-main/studio/stream.ts';
+import { EMBEDDED_NETWORK } from '../../src-main/studio/stream-network/network-request.ts';
 import { orchestratorInfo, startOrchestrator } from '../support/local-orchestrator.ts';
 import { PythonDriver } from './support/driver.ts';
 import { kindOf, plainRequest, streamNegative } from './support/negative-stream.ts';
@@ -51,7 +52,7 @@ await describeWithPeers(
       for (const round of [0, 1]) {
         const request = {
           ...plainRequest,
-          orchestrator: orchestrator.serviceUri,
+          network: { ...EMBEDDED_NETWORK, orchestrators: [orchestrator.serviceUri] },
           model: 'negative',
           params: AS_IT_IS,
           durationS: 2,

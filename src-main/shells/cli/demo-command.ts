@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { GatewayError } from '../../base/errors.ts';
+import { EMBEDDED_NETWORK } from '../../studio/stream-network/network-request.ts';
 import { EXIT_OK } from './exit-status.ts';
 import { runStream } from './stream-command.ts';
 import { optionsError } from './usage-error.ts';
@@ -30,8 +31,7 @@ export async function runDemoCommand(args: string[]): Promise<number> {
       input: 'testsrc',
       model,
       params: prompt === undefined ? {} : { prompt },
-      orchestrator: null,
-      pin: null,
+      network: EMBEDDED_NETWORK,
       size: { width: 1280, height: 720 },
       fps: 30,
       bitrateBps: null,

@@ -31,8 +31,6 @@ prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
   --model <id>                 the model, e.g. noop, transcode, edges (an unknown one lists what there is)
   --prompt <text>              what the picture should look like
   --params <JSON>              the model's parameters, e.g. '{"strength":0.8}'
-  --orchestrator <URL>         an orchestrator, e.g. https://127.0.0.1:8935 (default: the embedded local network)
-  --pin <sha256>               accept this certificate only, as printed by the orchestrator
   --output <file>              write what comes back, to .mp4 or .mkv
   --record-input <file>        write what is sent, to .mp4 or .mkv
   --size <WxH>                 picture size to send (default: the input's)
@@ -45,6 +43,28 @@ prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
   --fast                       send as fast as the orchestrator accepts, not in real time
   --json                       print only a JSON summary on standard output
   --verbose                    log what happens on standard error
+
+Where it goes (default: the embedded local network; of several, the best that answers). The first of these that is given
+counts; --discover adds to it:
+
+  --orchestrator <URL>         an orchestrator, e.g. https://127.0.0.1:8935; several with commas or several times
+  --pin <sha256>               accept this certificate only, as printed by the orchestrator
+  --token <token|file>         a gateway token: orchestrators, signer and discovery in one (or RIVULET_TOKEN)
+  --discovery <URL>            a list of orchestrators, as a discovery service or webhook answers it
+  --discovery-header <K: V>    a header for it alone (or RIVULET_DISCOVERY_HEADERS, --discovery-headers-file <file>)
+  --discover <kind>            signer, explorer, registry (for AI jobs) or protocol-registry; several with commas
+  --rpc <URL>                  RPC endpoint of Arbitrum One for the registries (or RIVULET_RPC_URL)
+
+Who pays:
+
+  --paid                       the embedded network wants tickets, and an embedded signer makes them: try how it is
+  --signer <URL>               a remote signer; several, in the order they are tried
+  --signer-header <K: V>       a header for the signers alone (or RIVULET_SIGNER_HEADERS, --signer-headers-file <file>)
+  --max-price <wei>            go to no orchestrator that costs more for a pixel
+  --ceiling <wei|0.01eth>      end the stream before it has cost more than this
+  --interval <seconds>         time between payments, 1 to 60 (default: 5)
+
+What is paid is written down in the data folder, where the app shows it.
 `;
 
 const PROBE = `npm start -- probe <orchestrator...> [options]
@@ -60,6 +80,10 @@ warnings or without), 1: one failed, 2: wrong usage, 130: interrupted.
   --seconds <N>     length of the stream, 3 to 120 (default: 10)
   --no-stream       leave out everything that takes a job
   --pin <sha256>    accept this certificate only, as printed by the orchestrator
+  --signer <URL>    a remote signer: payments are tried as well
+  --signer-header <K: V>, --signer-headers-file <file>, --ceiling <wei|0.01eth>, --interval <seconds>: as for stream
+  --max-price <wei> fail what costs more for a pixel
+  --paid            with --embedded: it wants tickets, and an embedded signer makes them
   --json            print one JSON object for each orchestrator, each on a line, and nothing else
   --verbose         log what happens on standard error
 `;

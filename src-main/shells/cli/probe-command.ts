@@ -1,9 +1,11 @@
 import type { ProbeReport, ProbeStep } from '../../../src-preload/contract.ts';
 import { silentLogger } from '../../base/log.ts';
 import { CertificatePins, endpointOf, parseOrchestratorAddress } from '../../gateway/index.ts';
-import { LocalNetwork } from '../../local/client.ts';
+import { parseRational } from '../../payments/rational.ts';
 import { probeOrchestrator } from '../../studio/probe/probe.ts';
 import { SharedEngine } from '../../studio/shared-engine.ts';
+import { startPair } from '../../studio/stream-network/embedded.ts';
+import { Purse } from '../../studio/stream-network/purse.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
 import { paintFor } from './paint.ts';
 import { type ProbeCommandOptions, parseProbeOptions } from './probe-options.ts';
@@ -30,13 +32,23 @@ export async function runProbeCommand(args: string[]): Promise<number> {
   const { signal } = listenForStop();
   const line = new StatusLine(process.stderr);
   const logger = options.verbose ? terminalLogger(line) : silentLogger;
-  const local = options.addresses.length === 0 ? await LocalNetwork.start({ logger }) : null;
+  const { paying } = options;
+  const local =
+    options.addresses.length === 0 ? await startPair({ logger, warm: true, paid: paying.paid }) : null;
   const engine = new SharedEngine({ logger });
+  const signers = local?.signer ? [local.signer] : paying.signers;
+  const purse = new Purse({
+    signers,
+    embedded: local !== null,
+    limits: paying,
+    onProblem: ({ message }) => line.say(message),
+    logger,
+  });
   let failed = false;
   try {
     const pins = new CertificatePins();
-    const targets = local ? [local.serviceUri] : options.addresses;
-    const pin = local?.certificateFingerprint ?? options.pin;
+    const targets = local ? [local.network.serviceUri] : options.addresses;
+    const pin = local?.network.certificateFingerprint ?? options.pin;
     for (const address of targets) {
       if (signal.aborted) break;
       if (pin !== null) pins.expect(endpointOf(parseOrchestratorAddress(address)), pin);
@@ -46,8 +58,8 @@ export async function runProbeCommand(args: string[]): Promise<number> {
         stream: options.stream,
         pins,
         pin,
-        payments: null,
-        maxPrice: null,
+        payments: signers.length === 0 ? null : purse.forProbe(),
+        maxPrice: paying.maxPrice === null ? null : parseRational(paying.maxPrice),
         openEngine: () => engine.open(),
         onChange: options.json ? () => undefined : teller(options, line),
         signal,
@@ -60,7 +72,8 @@ export async function runProbeCommand(args: string[]): Promise<number> {
     }
   } finally {
     line.clear();
-    await Promise.all([engine.close(), local?.close()]);
+    await Promise.all([engine.close(), purse.close()]);
+    await local?.close();
   }
   if (signal.aborted) return EXIT_INTERRUPTED;
   return failed ? EXIT_FAILED : EXIT_OK;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseOrchestratorAddress } from '../../gateway/orchestrator-address.ts';
+import { PAYING_OPTIONS, readPaying } from './network-options.ts';
 import { parseNumber, parsePin } from './option-values.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
@@ -13,6 +14,7 @@ export interface ProbeCommandOptions {
   readonly stream: boolean;
   /** 64 hexadecimal digits; null trusts on first use. */
   readonly pin: string | null;
+  readonly paying: ReturnType<typeof readPaying>;
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -22,9 +24,13 @@ const MAX_ADDRESSES = 100;
 
 /**
  * Reads the options of `probe`.
+ * @param environment of the process, see `readPaying`
  * @throws GatewayError `usage` with the option and what it takes
  */
-export function parseProbeOptions(args: readonly string[]): ProbeCommandOptions {
+export function parseProbeOptions(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): ProbeCommandOptions {
   const { values, positionals } = parse(args);
   const addresses = [
     ...new Set(
@@ -45,6 +51,11 @@ export function parseProbeOptions(args: readonly string[]): ProbeCommandOptions 
     throw usageError(`at most ${MAX_ADDRESSES} orchestrators can be probed at once`);
   if (values.pin !== undefined && addresses.length > 1)
     throw usageError('--pin is the certificate of one orchestrator: give one address with it');
+  const paying = readPaying(values, environment);
+  if (paying.paid && !embedded)
+    throw usageError('--paid is for the embedded orchestrator: give it with --embedded, or a --signer');
+  if (embedded && paying.signers.length > 0)
+    throw usageError('the embedded orchestrator is paid by its own signer: give --paid instead of --signer');
   return {
     addresses,
     model: values.model ?? null,
@@ -54,6 +65,7 @@ export function parseProbeOptions(args: readonly string[]): ProbeCommandOptions 
         : parseNumber('--seconds', values.seconds, 3, 120, 'seconds'),
     stream: !values['no-stream'],
     pin: values.pin === undefined ? null : parsePin(values.pin),
+    paying,
     json: values.json ?? false,
     verbose: values.verbose ?? false,
   };
@@ -69,6 +81,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         pin: { type: 'string' },
         embedded: { type: 'boolean' },
+        ...PAYING_OPTIONS,
         'no-stream': { type: 'boolean' },
         json: { type: 'boolean' },
         verbose: { type: 'boolean' },

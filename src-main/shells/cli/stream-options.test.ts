@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EMBEDDED_NETWORK } from '../../studio/stream-network/network-request.ts';
 import { parseStreamOptions } from './stream-options.ts';
 
 const base = ['--input', 'testsrc', '--model', 'noop'];
@@ -16,8 +17,7 @@ describe('parseStreamOptions', () => {
       input: 'a.mp4',
       model: 'edges',
       params: { strength: 0.5, prompt: 'neon' },
-      orchestrator: 'https://h:1',
-      pin: 'ab'.repeat(32),
+      network: { ...EMBEDDED_NETWORK, orchestrators: ['https://h:1'], pin: 'ab'.repeat(32) },
       size: { width: 1280, height: 720 },
       fps: 29.97,
       bitrateBps: 2_500_000,
@@ -34,7 +34,7 @@ describe('parseStreamOptions', () => {
   it('takes sensible values for what is left out', () => {
     expect(parseStreamOptions(base).request).toMatchObject({
       params: {},
-      orchestrator: null,
+      network: EMBEDDED_NETWORK,
       size: null,
       fps: null,
       bitrateBps: null,

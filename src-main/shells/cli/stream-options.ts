@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ModelParams } from '../../gateway/index.ts';
 import type { StreamRequest } from '../../studio/stream-request.ts';
+import { CHOOSING_OPTIONS, listOf, PAYING_OPTIONS, readNetwork } from './network-options.ts';
 import { parseNumber, parsePin } from './option-values.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
@@ -23,8 +24,10 @@ const OPTIONS = {
   model: { type: 'string' },
   params: { type: 'string' },
   prompt: { type: 'string' },
-  orchestrator: { type: 'string' },
+  orchestrator: { type: 'string', multiple: true },
   pin: { type: 'string' },
+  ...CHOOSING_OPTIONS,
+  ...PAYING_OPTIONS,
   size: { type: 'string' },
   fps: { type: 'string' },
   bitrate: { type: 'string' },
@@ -41,9 +44,13 @@ const OPTIONS = {
 
 /**
  * Reads the options of `stream`.
+ * @param environment of the process, see `readNetwork`
  * @throws GatewayError `usage` with the option and what it takes
  */
-export function parseStreamOptions(args: string[]): StreamOptions {
+export function parseStreamOptions(
+  args: string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): StreamOptions {
   const values = parse(args);
   const input = required(values.input, '--input', 'a file, a URL or testsrc');
   const model = required(values.model, '--model', 'a model id, e.g. noop or edges');
@@ -55,8 +62,14 @@ export function parseStreamOptions(args: string[]): StreamOptions {
       input,
       model,
       params: values.prompt === undefined ? params : { ...params, prompt: values.prompt },
-      orchestrator: values.orchestrator ?? null,
-      pin: values.pin === undefined ? null : parsePin(values.pin),
+      network: readNetwork(
+        values,
+        {
+          orchestrators: listOf(values.orchestrator),
+          pin: values.pin === undefined ? null : parsePin(values.pin),
+        },
+        environment,
+      ),
       size: values.size === undefined ? null : parseSize(values.size),
       fps:
         values.fps === undefined ? null : parseNumber('--fps', values.fps, 1, MAX_FPS, 'frames per second'),

@@ -1,4 +1,6 @@
 import type { StreamSummary } from '../../../src-preload/contract.ts';
+import { ceil, parseRational, ZERO } from '../../payments/rational.ts';
+import { weiText } from '../../studio/probe/wei-text.ts';
 
 /** The summary of a finished stream as people read it. */
 export function formatSummary(summary: StreamSummary): string {
@@ -10,11 +12,42 @@ export function formatSummary(summary: StreamSummary): string {
     `  latency    ${latency(summary)}`,
     `  cpu        ${summary.cpuS.main.toFixed(1)} s main, ${summary.cpuS.engine.toFixed(1)} s engine; memory ${summary.rssPeakMb.main.toFixed(0)} + ${summary.rssPeakMb.engine.toFixed(0)} MiB at most`,
   ];
+  for (const swap of summary.swaps) {
+    const gap = swap.gapMs === null ? 'no picture came' : `${milliseconds(swap.gapMs)} without pictures`;
+    lines.push(`  moved      from ${swap.from} to ${swap.to}: ${swap.why}; ${gap}`);
+  }
+  if (summary.payments) lines.push(...paymentLines(summary.payments));
+  if (summary.accounts) lines.push(accountsLine(summary.accounts));
   for (const output of summary.outputs) {
     lines.push(`  wrote      ${output.path} (${output.durationS.toFixed(1)} s, ${megabytes(output.bytes)})`);
   }
   for (const error of summary.errors) lines.push(`  error      ${error.message}`);
   return `${lines.join('\n')}\n`;
+}
+
+function paymentLines(payments: NonNullable<StreamSummary['payments']>): string[] {
+  const { count, tickets, paidWei, faceWei, perMinuteWei, sender } = payments;
+  return [
+    `  paid       ${wholeWei(paidWei)} in ${count} payments of ${tickets} tickets, ${weiText(BigInt(perMinuteWei))} a minute`,
+    `             ${weiText(BigInt(faceWei))} if every ticket won; from ${sender ?? 'an unknown address'}`,
+  ];
+}
+
+function accountsLine({
+  signerWei,
+  orchestratorWei,
+  chargedWei,
+  equal,
+}: NonNullable<StreamSummary['accounts']>): string {
+  const both = equal
+    ? `signer and orchestrator agree to the fraction of a wei on ${wholeWei(signerWei)}`
+    : `they differ: the signer gave ${signerWei} wei, the orchestrator booked ${orchestratorWei} wei`;
+  return `  accounts   ${both}; ${wholeWei(chargedWei)} charged`;
+}
+
+/** An exact amount, rounded up to whole wei, for people. */
+function wholeWei(exact: string): string {
+  return weiText(ceil(parseRational(exact) ?? ZERO));
 }
 
 function percent({ framesSent, framesReceived }: StreamSummary): string {

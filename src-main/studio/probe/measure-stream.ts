@@ -7,9 +7,12 @@ import type { JobEvent, LiveVideoJob } from '../../gateway/index.ts';
 import type { StreamInfo } from '../../media/access-unit.ts';
 import type { DecodeHandle, MediaEngine, SourceHandle } from '../../media/engine/client.ts';
 import type { Size } from '../../media/engine/options.ts';
+import type { CapturedUnit } from '../../media/engine/protocol.ts';
+import { TsDemuxer } from '../../media/ts/demuxer.ts';
+import { DecoderFeed } from '../decoder-feed.ts';
+import { demuxOutput } from '../demux-output.ts';
 import { earlyEnd } from '../early-end.ts';
-import { receiveUnits } from '../receive.ts';
-import { sendUnits } from '../send.ts';
+import { JobSender } from '../live/job-sender.ts';
 import { StreamMeter } from '../stream-meter.ts';
 import type { StreamMeasured } from './judge-stream.ts';
 import { PictureCheck } from './picture-check.ts';
@@ -92,24 +95,12 @@ class Measurement {
   }
 
   async run(): Promise<StreamMeasured> {
-    const { job, signal, logger } = this.#options;
+    const { job, signal } = this.#options;
     const meter = this.#meter;
     const leave = job.subscribe((event) => this.#onEvent(event));
     void this.#countPictures();
-    const received = receiveUnits({
-      job,
-      decoder: this.#decoder,
-      meter,
-      recording: null,
-      expectAudio: false,
-      paced: true,
-      logger,
-      onStreams: (streams) => {
-        this.#streams = streams;
-      },
-    });
-    const { units, info } = this.#source;
-    const sent = sendUnits({ units, streams: info.streams, job, meter, recording: null, paced: true });
+    const received = this.#receive();
+    const sent = this.#send();
     const over = new AbortController();
     const series = setInterval(() => this.#tellSecond(), 1_000);
     let error: GatewayError | null = null;
@@ -150,6 +141,48 @@ class Measurement {
     }
     await delay(seconds * 1000 * UPDATE_AT, { signal });
     await Promise.all([update.run(signal), delay(seconds * 1000 * (1 - UPDATE_AT), { signal })]);
+  }
+
+  /** Source → job, until the source ends. */
+  async #send(): Promise<void> {
+    const meter = this.#meter;
+    let current: CapturedUnit | null = null;
+    const sender = new JobSender({
+      sound: null,
+      // The source makes one each second by itself.
+      onKeyframeWanted: () => undefined,
+      onSent: (_unit, bytes) => {
+        if (current) meter.sent(current, bytes);
+      },
+      onDropped: () => meter.dropped(1),
+    });
+    sender.attach(this.#options.job.input);
+    for await (const unit of this.#source.units) {
+      current = unit;
+      sender.push(unit);
+    }
+  }
+
+  /** Job → decoder, until the output ends. @throws GatewayError when the output channel fails */
+  async #receive(): Promise<void> {
+    const { job, logger } = this.#options;
+    const meter = this.#meter;
+    const feed = new DecoderFeed(this.#decoder, { paced: true, onDropped: () => meter.dropped(1) });
+    const demuxer = new TsDemuxer({
+      onUnit: (unit) => {
+        meter.returned(unit);
+        if (unit.kind === 'video') void feed.push(unit);
+      },
+      onStreams: (streams) => {
+        this.#streams = streams;
+      },
+      onProblem: ({ message }) => logger.warn(message),
+    });
+    try {
+      await demuxOutput(job.output, demuxer, { onBytes: (bytes) => meter.receivedBytes(bytes) });
+    } finally {
+      await feed.end();
+    }
   }
 
   async #countPictures(): Promise<void> {

@@ -1,11 +1,18 @@
 import type { ProbeReport } from '../../../src-preload/contract.ts';
 import type { Logger } from '../../base/log.ts';
-import type { CertificatePins, OrchestratorSession, PaymentSession } from '../../gateway/index.ts';
+import type {
+  CertificatePins,
+  ConnectOptions,
+  OrchestratorSession,
+  PaymentSession,
+} from '../../gateway/index.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Rational } from '../../payments/rational.ts';
 
 /** Who pays for a probe. */
 export interface ProbePayments {
+  /** Who asks, as for `OrchestratorSession.connect`: orchestrators on chain answer nobody else. */
+  readonly identity: NonNullable<ConnectOptions['identity']>;
   /** Pays for one job. */
   paymentFor(session: OrchestratorSession, model: string): PaymentSession;
 }

@@ -147,13 +147,14 @@ class Probe {
   async #info(): Promise<Answer | null> {
     let answer: Answer | null = null;
     await this.#keeper.make('info', async () => {
-      const { pins, logger } = this.#options;
+      const { pins, logger, payments } = this.#options;
       const signal = this.#signal;
       const question: AskOptions = { ignoreCapacityCheck: true, signal };
       const session = await OrchestratorSession.connect(this.#address.href, {
         ...question,
         pins,
         logger,
+        ...(payments ? { identity: payments.identity } : {}),
       });
       this.#session = session;
       const roundTripsMs = [session.roundTripMs];

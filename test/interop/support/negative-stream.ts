@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '../../../src-main/base/log.ts';
 import { Stream } from '../../../src-main/studio/stream.ts';
+import { EMBEDDED_NETWORK } from '../../../src-main/studio/stream-network/network-request.ts';
 import type { StreamRequest } from '../../../src-main/studio/stream-request.ts';
 import type { StreamSummary } from '../../../src-preload/contract.ts';
 import { PythonDriver } from './driver.ts';
@@ -46,12 +47,13 @@ export function kindOf({ same, negative }: Likeness): 'same' | 'negative' | 'nei
 export async function streamNegative(
   python: string,
   runner: PythonDriver,
-  request: Pick<StreamRequest, 'orchestrator' | 'model' | 'params'>,
+  { orchestrator, ...request }: Pick<StreamRequest, 'model' | 'params'> & { readonly orchestrator: string },
 ): Promise<NegativeStream> {
   const folder = await mkdtemp(join(tmpdir(), 'rivulet-interop-'));
   try {
     const files = { recordInput: join(folder, 'sent.mp4'), output: join(folder, 'received.mp4') };
-    const stream = new Stream({ ...plainRequest, ...request, ...files }, { logger: silentLogger });
+    const network = { ...EMBEDDED_NETWORK, orchestrators: [orchestrator] };
+    const stream = new Stream({ ...plainRequest, ...request, ...files, network }, { logger: silentLogger });
     const run = stream.run();
     await Promise.race([run, runner.event('progress', 1)]);
     await stream.setPrompt('plain').catch(() => undefined); // A stream that has failed says why in its summary.
@@ -67,8 +69,7 @@ export const plainRequest: StreamRequest = {
   input: 'testsrc',
   model: '',
   params: {},
-  orchestrator: null,
-  pin: null,
+  network: EMBEDDED_NETWORK,
   size: { width: 320, height: 240 },
   fps: 30,
   bitrateBps: null,
