@@ -141,7 +141,7 @@ describe('parseRational', () => {
     expect(rationalText(parseRational(text) ?? rational(-99n))).toBe(expected);
   });
 
-  it.each(['', '.', '1.', '.5', '1/0', '1/-2', '1e3', '0x10', ' 1', '1 ', 'NaN', '1/2/3', '9'.repeat(300)])(
+  it.each(['', '.', '1.', '.5', '1/0', '1/-2', '1e3', '0x10', ' 1', '1 ', 'NaN', '1/2/3', '9'.repeat(401)])(
     'refuses %j',
     (text) => expect(parseRational(text)).toBeNull(),
   );
