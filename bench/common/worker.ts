@@ -18,11 +18,11 @@ export function startWorker(file: URL, args: readonly string[] = []): Worker {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     serialization: 'advanced',
   });
+  const gone = once(child, 'exit').then(([code]) => {
+    throw new Error(`${file.pathname} ended before it answered (${code})`);
+  });
+  gone.catch(() => undefined);
   const next = async <T>(): Promise<T> => {
-    const gone = once(child, 'exit').then(([code]) => {
-      throw new Error(`${file.pathname} ended before it answered (${code})`);
-    });
-    gone.catch(() => undefined);
     const [answer] = await Promise.race([once(child, 'message'), gone]);
     return answer as T;
   };

@@ -15,7 +15,7 @@ const REFRESH_MS = 25 * 60_000;
 const RETRY_MS = 30_000;
 
 /** Who asks, signed: orchestrators on chain answer nobody else (protocol C1). */
-export interface SignedIdentity {
+interface SignedIdentity {
   /** In lower case. */
   readonly ethAddress: Hex;
   /** 20 bytes. */

@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 1000;
 const CLOSE_GRACE_MS = 500;
 
 /** Certificate and key, as PEM. */
-export interface ServerTls {
+interface ServerTls {
   readonly certPem: string;
   readonly keyPem: string;
 }
