@@ -59,7 +59,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     onChange: (now, before) => onSettings(now, before),
     onUnsaved: (error) => onProblem(toGatewayError(error)),
   });
-  const { signers, wallet } = openPaying({
+  const { signers, rpc, wallet } = openPaying({
     folder,
     store: signerStore,
     secrets,
@@ -170,6 +170,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     if (changed || now.network.orchestrators !== before.network.orchestrators) void network.applySettings();
     if (now.selection !== before.selection || now.effect.model !== before.effect.model) network.table.rank();
     if (now.network.sources !== before.network.sources) discovery.sync();
+    if (now.payments.rpcUrl !== before.payments.rpcUrl) void wallet.refresh();
     showNetwork(network.state);
     network.keepWarm();
   };
@@ -199,6 +200,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     probe,
     signerStore,
     signers,
+    rpc,
     wallet,
     tokens,
     files,

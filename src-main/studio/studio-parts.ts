@@ -12,6 +12,7 @@ import type { LogHub } from './log-hub.ts';
 import type { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import type { Network } from './network/network.ts';
 import type { RowFeed } from './network/row-feed.ts';
+import type { RpcEndpoint } from './payment/rpc-endpoint.ts';
 import type { SignersDesk } from './payment/signers-desk.ts';
 import type { WalletDesk } from './payment/wallet-desk.ts';
 import type { ProbeDesk } from './probe/probe-desk.ts';
@@ -44,6 +45,7 @@ export interface StudioParts {
   readonly probe: ProbeDesk;
   readonly signerStore: SignerStore;
   readonly signers: SignersDesk;
+  readonly rpc: RpcEndpoint;
   readonly wallet: WalletDesk;
   readonly tokens: TokenDesk;
   readonly files: FileTable;

@@ -42,7 +42,7 @@ export const commands = {
   'settings.update': {
     request: settingsPatchSchema,
     response: settingsSchema,
-    errors: ['settings_unwritable'],
+    errors: ['settings_unwritable', 'secret_store_missing', 'chain_unreachable'],
   },
   /** Starts the stream. A `capture` source sends its pictures over a capture link, opened before or after. */
   'live.start': {

@@ -70,7 +70,8 @@ export type SpendSession = z.infer<typeof spendSessionSchema>;
  *
  * - `funds`: deposit and reserve of the signer's address in the TicketBroker contract, read over the user's RPC endpoint;
  *   null where none is set or nothing was read. `withdrawRound`: 0 unless an unlock was asked for.
- * - `monthWei`: spent since the first of the month, UTC; `perMinuteWei`: of the running stream, over its last minutes.
+ * - `monthWei`: spent since the first of the month, UTC; `perMinuteWei`: what the orchestrator of
+ *   the running stream charges for a minute.
  * - `prepaidS`: seconds the running stream would be carried if no further payment could be made; null without one.
  * - `signerLostMs`: since when no signer answers while a stream is being paid for; null otherwise.
  * - `sessions`: newest first, at most 50.

@@ -100,7 +100,10 @@ const paymentsSchema = z.object({
     .nullable(),
   intervalMs: z.int().min(1000).max(60_000),
   onPriceRefused: z.enum(['next', 'stop']),
-  /** RPC endpoint of Arbitrum One for deposit and reserve, '' for none; one with a key in it is among the secrets. */
+  /**
+   * RPC endpoint of Arbitrum One for deposit and reserve, '' for none. One that may hold a key is among the secrets, and
+   * stands here as `https://host/…`.
+   */
   rpcUrl: z.string().max(4096),
 });
 

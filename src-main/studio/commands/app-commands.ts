@@ -8,6 +8,7 @@ export function appCommands({
   slices,
   network,
   settings,
+  rpc,
   log,
 }: StudioParts): Pick<CommandHandlers, 'app.hello' | 'app.licences' | 'log.read' | 'settings.update'> {
   return {
@@ -17,6 +18,6 @@ export function appCommands({
     },
     'app.licences': () => readLicences(),
     'log.read': async () => log.records,
-    'settings.update': (patch) => settings.update(patch),
+    'settings.update': async (patch) => settings.update(await rpc.hideKey(patch)),
   };
 }

@@ -8,7 +8,7 @@ export type Funds = Pick<WalletState, 'funds' | 'fundsError'>;
 
 /** Options of {@link FundsReader}. */
 export interface FundsReaderOptions {
-  /** The user's RPC endpoint of Arbitrum One, which may hold a key; '' for none. */
+  /** The user's RPC endpoint of Arbitrum One, which may hold a key; '' for none. May throw what is wrong with it. */
   readonly rpcUrl: () => string;
   /** The address that pays; null without a signer. */
   readonly ethAddress: () => Promise<string | null>;
@@ -46,9 +46,9 @@ export class FundsReader {
   }
 
   async #read(): Promise<void> {
-    const rpcUrl = this.#options.rpcUrl();
-    if (rpcUrl === '') return this.#set({ funds: null, fundsError: null });
     try {
+      const rpcUrl = this.#options.rpcUrl();
+      if (rpcUrl === '') return this.#set({ funds: null, fundsError: null });
       const ethAddress = await this.#options.ethAddress();
       if (ethAddress === null) return this.#set({ funds: null, fundsError: null });
       const chain = await this.#open(rpcUrl);

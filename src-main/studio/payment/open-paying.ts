@@ -7,6 +7,7 @@ import { PaymentLedger } from '../../settings/payment-ledger.ts';
 import type { SecretStore } from '../../settings/secrets.ts';
 import type { SignerStore } from '../../settings/signers.ts';
 import { FundsReader } from './funds-reader.ts';
+import { RpcEndpoint } from './rpc-endpoint.ts';
 import { SignersDesk } from './signers-desk.ts';
 import { WalletDesk } from './wallet-desk.ts';
 
@@ -31,7 +32,11 @@ export interface PayingOptions {
 }
 
 /** Opens the signers and the wallet, which pays with them and writes it down in the data folder. */
-export function openPaying(options: PayingOptions): { signers: SignersDesk; wallet: WalletDesk } {
+export function openPaying(options: PayingOptions): {
+  readonly signers: SignersDesk;
+  readonly rpc: RpcEndpoint;
+  readonly wallet: WalletDesk;
+} {
   const { folder, store, secrets, pins, settings, logger, onProblem } = options;
   const ledger = (name: string): PaymentLedger => PaymentLedger.at({ folder: join(folder, name), onProblem });
   const signers: SignersDesk = new SignersDesk({
@@ -42,8 +47,9 @@ export function openPaying(options: PayingOptions): { signers: SignersDesk; wall
     onChange: options.onSigners,
     onAvailable: options.onAvailable,
   });
+  const rpc = new RpcEndpoint(secrets, settings);
   const funds: FundsReader = new FundsReader({
-    rpcUrl: () => settings().payments.rpcUrl,
+    rpcUrl: () => rpc.url,
     ethAddress: async () => (await signers.pool.identity())?.ethAddress ?? null,
     onChange: () => options.onWallet(wallet.state),
   });
@@ -56,5 +62,5 @@ export function openPaying(options: PayingOptions): { signers: SignersDesk; wall
     logger,
     onChange: options.onWallet,
   });
-  return { signers, wallet };
+  return { signers, rpc, wallet };
 }
