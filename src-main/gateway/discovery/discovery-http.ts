@@ -59,7 +59,8 @@ export async function readEntries(
     return { whole: await readBody(body, new JsonEntries(request.maxEntryBytes), onEntry) };
   } catch (error) {
     signal.throwIfAborted();
-    throw deadline.aborted
+    // The connector keeps the same time.
+    throw deadline.aborted || toGatewayError(error).code === 'orchestrator_timeout'
       ? discoveryFailed(url.origin, `no whole answer within ${timeoutMs} ms`)
       : explain(url.origin, error);
   } finally {
