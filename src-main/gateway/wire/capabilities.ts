@@ -76,7 +76,7 @@ export function offeredModels(info: OrchestratorInfo): readonly OfferedModel[] {
       runnerVersion: constraint.runnerVersion,
     })),
   );
-  return models.sort((a, b) => a.capability - b.capability || a.model.localeCompare(b.model));
+  return models.sort((a, b) => a.capability - b.capability || (a.model < b.model ? -1 : 1));
 }
 
 /** The names of those models that run live jobs. */
