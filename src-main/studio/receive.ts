@@ -1,17 +1,13 @@
 import type { Logger } from '../base/log.ts';
-import type { LiveVideoJob } from '../gateway/index.ts';
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
 import type { DecodeHandle } from '../media/engine/client.ts';
-import { TsDemuxer } from '../media/ts/demuxer.ts';
 import type { Recording } from '../outputs/recording.ts';
 import { DecoderFeed } from './decoder-feed.ts';
-import { demuxOutput } from './demux-output.ts';
 import { RecordingGate } from './recording-gate.ts';
 import type { StreamMeter } from './stream-meter.ts';
 
-/** What {@link receiveUnits} joins. */
+/** What a {@link UnitReceiver} joins. */
 export interface ReceiveOptions {
-  readonly job: Pick<LiveVideoJob, 'output'>;
   readonly decoder: DecodeHandle;
   readonly meter: StreamMeter;
   readonly recording: Recording | null;
@@ -20,41 +16,49 @@ export interface ReceiveOptions {
   /** Real time: what the decoder cannot keep up with is left out up to a keyframe. Otherwise reading waits for it. */
   readonly paced: boolean;
   readonly logger: Logger;
-  /** Told of the tracks when they are known, and when they change. */
-  readonly onStreams?: (streams: StreamInfo) => void;
 }
 
-/**
- * Takes a job's output apart and hands each access unit to the decoder and the recording. Returns at the end of the
- * stream. @throws GatewayError when the output channel fails
- */
-export async function receiveUnits(options: ReceiveOptions): Promise<void> {
-  const { job, decoder, meter, recording, paced, logger } = options;
-  const gate = recording && new RecordingGate(recording, options.expectAudio);
-  const feed = new DecoderFeed(decoder, { paced, onDropped: () => meter.dropped(1) });
-  const pictures: AccessUnit[] = [];
-  const demuxer = new TsDemuxer({
-    onUnit: (unit) => {
-      meter.returned(unit);
-      gate?.push(unit, demuxer.streams);
-      if (unit.kind === 'video') pictures.push(unit);
-    },
-    onStreams: (info) => {
-      logger.info('output tracks', { video: describe(info.video), audio: describe(info.audio) });
-      options.onStreams?.(info);
-    },
-    onProblem: ({ message }) => logger.warn(message),
-  });
-  try {
-    await demuxOutput(job.output, demuxer, {
-      onBytes: (bytes) => meter.receivedBytes(bytes),
-      afterChunk: async () => {
-        for (const picture of pictures.splice(0)) await feed.push(picture);
-      },
+/** Hands each access unit that comes back to the decoder and the recording. */
+export class UnitReceiver {
+  readonly #options: ReceiveOptions;
+  readonly #gate: RecordingGate | null;
+  readonly #feed: DecoderFeed;
+  readonly #pictures: AccessUnit[] = [];
+  #streams: StreamInfo = { video: null, audio: null };
+
+  constructor(options: ReceiveOptions) {
+    const { decoder, meter, recording, paced } = options;
+    this.#options = options;
+    this.#gate = recording && new RecordingGate(recording, options.expectAudio);
+    this.#feed = new DecoderFeed(decoder, { paced, onDropped: () => meter.dropped(1) });
+  }
+
+  /** The tracks of the units that follow. */
+  setStreams(streams: StreamInfo): void {
+    this.#streams = streams;
+    this.#options.logger.info('output tracks', {
+      video: describe(streams.video),
+      audio: describe(streams.audio),
     });
-  } finally {
-    await feed.end();
-    gate?.finish(demuxer.streams);
+  }
+
+  /** The next unit; pictures go to the decoder with {@link flush}. */
+  push(unit: AccessUnit): void {
+    this.#options.meter.returned(unit);
+    this.#gate?.push(unit, this.#streams);
+    if (unit.kind === 'video') this.#pictures.push(unit);
+  }
+
+  /** Hands over the pictures that have come. @throws the error that ended the decoder, where it waits for it */
+  async flush(): Promise<void> {
+    for (const picture of this.#pictures.splice(0)) await this.#feed.push(picture);
+  }
+
+  /** Nothing more comes. Never rejects. */
+  async end(): Promise<void> {
+    await this.flush().catch(() => undefined);
+    await this.#feed.end();
+    this.#gate?.finish(this.#streams);
   }
 }
 

@@ -1,24 +1,31 @@
-import type { StreamSummary } from '../../src-preload/contract.ts';
-import { delay, settlesWithin } from '../base/async.ts';
+import type { Params, StreamSummary, Swap } from '../../src-preload/contract.ts';
+import { deferred, delay, settlesWithin } from '../base/async.ts';
 import { monotonicUs } from '../base/clock.ts';
 import { GatewayError, toGatewayError } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { tidyText } from '../base/tidy-text.ts';
-import type { JobEvent, LiveVideoJob, ModelParams } from '../gateway/index.ts';
+import type { JobEvent } from '../gateway/index.ts';
 import type { DecodeHandle, MediaEngine, SourceHandle } from '../media/engine/client.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
 import { Recording } from '../outputs/recording.ts';
 import { checkRecordingPaths } from '../outputs/recording-path.ts';
-import { earlyEnd } from './early-end.ts';
-import { receiveUnits } from './receive.ts';
+import { Carrier } from './live/carrier.ts';
+import type { LiveJob } from './live/connection.ts';
+import type { Move } from './live/connection-keeper.ts';
+import type { Leg } from './live/leg.ts';
+import { SwapLog } from './live/swap-log.ts';
+import { UnitReceiver } from './receive.ts';
 import { sendUnits } from './send.ts';
-import { openStreamEngine } from './stream-engine.ts';
+import { openStreamEngine, type StreamEngine } from './stream-engine.ts';
 import { StreamMeter } from './stream-meter.ts';
-import { openNetwork, type StreamNetwork } from './stream-network.ts';
+import { openNetwork } from './stream-network/open-network.ts';
+import type { StreamNetwork } from './stream-network/stream-network.ts';
 import type { StreamRequest } from './stream-request.ts';
 import type { StreamPhase, StreamStatus } from './stream-status.ts';
 import { summarise } from './stream-summary.ts';
-import { watchPictures } from './watch-pictures.ts';
+
+/** How often it is looked whether another orchestrator is better. */
+const LOOK_MS = 250;
 
 /** The last pictures are awaited until none has come for so long, and again after the input channel is closed. */
 const DRAIN_QUIET_MS = 1_000;
@@ -27,11 +34,13 @@ const DRAIN_STEP_MS = 20;
 interface OpenStream {
   readonly source: SourceHandle;
   readonly decoder: DecodeHandle;
-  readonly job: LiveVideoJob;
+  readonly carrier: Carrier;
+  /** Rejects when the stream is given up; settles when it has ended and every connection is closed. */
+  readonly carrying: Promise<void>;
 }
 
 /**
- * One stream from its source through a job to its outputs. `run()` opens everything, carries the video until the input
+ * One stream from its source through jobs, one after the other, to its outputs. `run()` opens everything, carries the video until the input
  * ends or `stop()` is called, waits for the last pictures, closes everything and answers a summary; it never rejects:
  * what went wrong stands in the summary.
  */
@@ -48,14 +57,22 @@ export class Stream {
   #engineUsage: EngineUsage | null = null;
   #network: StreamNetwork | null = null;
   #open: OpenStream | null = null;
-  #inputEnded = false;
-  #params: ModelParams;
+  #receiver: UnitReceiver | null = null;
+  readonly #end = new AbortController();
+  readonly #jobs: LiveJob[] = [];
+  #origin: string | null = null;
+  #swaps: readonly Swap[] = [];
+  readonly #swapLog = new SwapLog((swaps) => {
+    this.#swaps = swaps;
+  });
+  #params: Params;
   #run: Promise<StreamSummary> | undefined;
 
   constructor(request: StreamRequest, { logger }: { readonly logger: Logger }) {
     this.#request = request;
     this.#logger = logger;
-    this.#params = { ...request.params };
+    // A copy of our own may be written to.
+    this.#params = structuredClone(request.params) as Params;
   }
 
   /** Runs the stream to its end; a repeated call answers the same promise. */
@@ -82,13 +99,15 @@ export class Stream {
    */
   async setPrompt(prompt: string): Promise<void> {
     const params = { ...this.#params, prompt };
-    await this.#open?.job.updateParams(params);
+    const leg = this.#open?.carrier.current;
+    await leg?.connection.job.updateParams(params);
+    this.#open?.carrier.paramsChanged();
     this.#params = params;
   }
 
   /** A picture of the stream as it is now. */
   status(): StreamStatus {
-    const job = this.#open?.job;
+    const job = this.#open?.carrier.current?.connection.job;
     return {
       phase: this.#phase,
       runnerState: job?.runnerStatus?.state ?? null,
@@ -110,13 +129,16 @@ export class Stream {
       this.#note(aborted ? reason : error);
     }
     this.#phase = 'finishing';
-    const outputs = await this.#closeAll();
+    const { outputs, accounts } = await this.#closeAll();
     const summary = summarise({
       model: this.#request.model,
-      orchestrator: this.#network?.session.address.origin ?? this.#request.orchestrator,
+      orchestrator: this.#origin ?? this.#request.network.orchestrators[0] ?? null,
       meter: this.#meter,
-      job: this.#open?.job.stats ?? null,
+      jobs: this.#jobs.map((job) => job.stats),
+      swaps: this.#swaps,
       engine: this.#engineUsage,
+      paid: this.#network?.paid() ?? null,
+      accounts,
       outputs,
       errors: this.#errors,
     });
@@ -136,74 +158,171 @@ export class Stream {
       this.#abort.abort(error);
       throw error;
     };
-    const [engineSide, networkSide] = await Promise.allSettled([
-      openStreamEngine(request, { logger, signal, onEngine: (engine) => (this.#engine = engine) }).catch(
-        giveUp,
-      ),
-      openNetwork(request, { logger, signal }).catch(giveUp),
-    ]);
-    if (networkSide.status === 'fulfilled') this.#network = networkSide.value;
-    // Whichever failed first gave up the other one, whose error is then the same.
-    if (engineSide.status === 'rejected') throw engineSide.reason;
-    if (networkSide.status === 'rejected') throw networkSide.reason;
-    const { session, embedded } = networkSide.value;
-    const { LiveVideoJob } = await import('../gateway/index.ts');
-    const params = this.#params;
-    const job = await LiveVideoJob.start(session, { modelId: request.model, params, signal, logger });
-    if (this.#params !== params) await job.updateParams(this.#params).catch((error) => this.#note(error));
-    this.#say(`${embedded ? 'embedded local network' : 'orchestrator'} at ${session.address.origin}`);
-    job.subscribe((event) => this.#onJobEvent(event, job));
-    return { ...engineSide.value, job };
+    const engineSide = openStreamEngine(request, {
+      logger,
+      signal,
+      onEngine: (engine) => (this.#engine = engine),
+    }).catch(giveUp);
+    engineSide.catch(() => undefined);
+    const networkSide = openNetwork(
+      { ...request.network, model: request.model },
+      { logger, signal, onProblem: ({ message }) => this.#say(message) },
+    ).catch(giveUp);
+    const used = deferred<void>();
+    const carrier = this.#makeCarrier(
+      await this.#bothSides(networkSide, engineSide),
+      engineSide,
+      used.resolve,
+    );
+    const carrying = carrier.run();
+    carrying.catch(() => undefined);
+    try {
+      await Promise.race([used.promise, carrying.then(() => Promise.reject(signal.reason))]);
+      const { source, decoder } = await engineSide;
+      return { source, decoder, carrier, carrying };
+    } catch (error) {
+      this.#end.abort();
+      await carrying.catch(() => undefined);
+      throw error;
+    }
   }
 
-  /** Carries video both ways until the input has ended and its last pictures are back, or the job is over. */
-  async #carry({ source, job, decoder }: OpenStream): Promise<void> {
-    const { streams } = source.info;
-    const { paced } = this.#request;
-    const meter = this.#meter;
-    const recordInput = this.#record(this.#request.recordInput);
-    recordInput?.setStreams(streams);
-    const recording = this.#record(this.#request.output);
-    void this.#countPictures(decoder);
+  /** The network, unless the engine has failed meanwhile: that is not known too late, nor is it left open. */
+  async #bothSides(
+    networkSide: Promise<StreamNetwork>,
+    engineSide: Promise<StreamEngine>,
+  ): Promise<StreamNetwork> {
+    try {
+      this.#network = await networkSide;
+      return this.#network;
+    } catch (error) {
+      // Whichever failed first gave up the other one, whose error is then the same.
+      await engineSide.catch(() => undefined);
+      throw error;
+    }
+  }
 
-    const received = receiveUnits({
-      job,
-      decoder,
-      meter,
-      recording,
-      expectAudio: streams.audio !== null,
-      paced,
+  #makeCarrier(network: StreamNetwork, engineSide: Promise<StreamEngine>, onUsed: () => void): Carrier {
+    const { model, paced } = this.#request;
+    const meter = this.#meter;
+    const carrier: Carrier = new Carrier({
+      network,
+      // A job is paid for: it is not started for an input that cannot be opened.
+      startJob: async (session, options) => {
+        const [{ LiveVideoJob }, { source, decoder }] = await Promise.all([
+          import('../gateway/index.ts'),
+          engineSide,
+        ]);
+        const { audio } = source.info.streams;
+        carrier.setSound(audio && { codec: audio.codec, channels: audio.channels });
+        this.#receiver ??= new UnitReceiver({
+          decoder,
+          meter,
+          recording: this.#record(this.#request.output),
+          expectAudio: audio !== null,
+          paced,
+          logger: this.#logger,
+        });
+        return LiveVideoJob.start(session, options);
+      },
+      model,
+      params: () => this.#params,
+      sound: null,
+      nearUs: () => null,
+      unattended: true,
+      signal: AbortSignal.any([this.#abort.signal, this.#end.signal]),
       logger: this.#logger,
+      nowUs: monotonicUs,
+      events: {
+        onOrchestrator: ({ origin }) => {
+          this.#origin = origin;
+        },
+        onUse: (leg, from, move) => {
+          this.#origin = leg.origin;
+          this.#onUse(leg, from, move);
+          onUsed();
+        },
+        onLeft: () => undefined,
+        onDisconnected: (cause) => {
+          if (cause !== null && network.hasAnother({ model, avoid: new Set() })) this.#say(cause);
+        },
+        onStayed: () => undefined,
+        onQuestion: () => undefined,
+        onKeyframeWanted: () => undefined,
+        onSent: (unit, bytes) => meter.sent(unit, bytes),
+        onDropped: () => meter.dropped(1),
+        onReceived: (bytes) => meter.receivedBytes(bytes),
+        onStreams: (streams) => this.#receiver?.setStreams(streams),
+        onFirstPicture: () => undefined,
+        onUnit: (unit) => {
+          this.#receiver?.push(unit);
+          if (unit.kind === 'video') this.#swapLog.picture(monotonicUs() / 1000);
+        },
+        onJobEvent: (event) => this.#onJobEvent(event),
+        afterChunk: async () => this.#receiver?.flush(),
+      },
     });
-    const sent = sendUnits({ units: source.units, streams, job, meter, recording: recordInput, paced });
-    const over = new AbortController();
+    return carrier;
+  }
+
+  #onUse({ connection, origin }: Leg, from: string | null, move: Move | null): void {
+    const { job, params, why } = connection;
+    this.#jobs.push(job);
+    if (this.#params !== params) job.updateParams({ ...this.#params }).catch((error) => this.#note(error));
+    if (from === null) {
+      const what = this.#network?.embedded ? 'embedded local network' : 'orchestrator';
+      this.#say(`${what} at ${origin}${why === '' ? '' : `, chosen because ${why}`}`);
+    } else if (from !== origin && move) {
+      this.#swapLog.moved({ atMs: Date.now(), from, to: origin, ...move });
+      this.#say(`the stream goes on at ${origin}: ${move.why}`);
+    }
+  }
+
+  /** Carries video both ways until the input has ended and its last pictures are back, or the stream is given up. */
+  async #carry({ source, carrier, carrying, decoder }: OpenStream): Promise<void> {
+    const recording = this.#record(this.#request.recordInput);
+    recording?.setStreams(source.info.streams);
+    void this.#countPictures(decoder);
+    const { paced } = this.#request;
+    const sent = sendUnits({ units: source.units, carrier, meter: this.#meter, recording, paced });
+    const looking = setInterval(() => carrier.look({ held: false }), LOOK_MS);
     try {
       await Promise.race([
         // What an input sent before it failed still comes back.
         sent.then(() => source.closed).catch((error: unknown) => this.#note(error)),
-        received.then(() => this.#refuseEarlyEnd(job)),
-        job.ended.then((end) =>
-          end.name === 'failed' ? Promise.reject(end.error) : this.#refuseEarlyEnd(job),
-        ),
+        carrying,
         decoder.closed,
-        watchPictures({ meter, job, signal: over.signal }),
       ]);
-      this.#inputEnded = true;
-      await Promise.race([this.#drain(job, received), failureOf(job)]);
+      await this.#drain(carrier);
     } finally {
-      over.abort();
-      received.catch(() => undefined);
+      clearInterval(looking);
       sent.catch(() => undefined);
-      meter.dropped((await source.stop().catch(() => null))?.framesDropped ?? 0);
+      this.#meter.dropped((await source.stop().catch(() => null))?.framesDropped ?? 0);
     }
   }
 
-  /** Waits for the pictures that are still on their way. Some runners give out their last ones only at the end of input. */
-  async #drain(job: LiveVideoJob, received: Promise<void>): Promise<void> {
+  /** Waits for the pictures that are still on their way. @throws GatewayError when they are lost */
+  async #drain(carrier: Carrier): Promise<void> {
+    const leg = carrier.current;
+    carrier.finish();
+    if (!leg) {
+      throw new GatewayError(
+        'orchestrator_lost',
+        'the input ended while no orchestrator was connected: its last pictures are lost',
+      );
+    }
+    const failed = leg.connection.job.ended.then((end) =>
+      end.name === 'failed' ? Promise.reject(end.error) : new Promise<never>(() => undefined),
+    );
+    await Promise.race([this.#untilAllBack(leg), failed]);
+  }
+
+  /** Some runners give out their last pictures only at the end of input. */
+  async #untilAllBack(leg: Leg): Promise<void> {
     await this.#untilQuiet();
-    await job.input.end();
+    await leg.connection.job.input.end();
     const endedUs = monotonicUs();
-    while (!(await settlesWithin(received, DRAIN_STEP_MS))) {
+    while (!(await settlesWithin(leg.received, DRAIN_STEP_MS))) {
       const quietMs = Math.min(this.#meter.msSinceReturn(), (monotonicUs() - endedUs) / 1000);
       if (quietMs > DRAIN_QUIET_MS) return;
     }
@@ -212,11 +331,6 @@ export class Stream {
   async #untilQuiet(): Promise<void> {
     while (!this.#meter.allReturned && this.#meter.msSinceReturn() < DRAIN_QUIET_MS)
       await delay(DRAIN_STEP_MS);
-  }
-
-  #refuseEarlyEnd(job: LiveVideoJob): Promise<void> {
-    if (this.#inputEnded) return Promise.resolve();
-    return Promise.reject(earlyEnd(this.#network?.session.address.origin ?? '', job));
   }
 
   async #countPictures(decoder: DecodeHandle): Promise<void> {
@@ -242,25 +356,26 @@ export class Stream {
     return recording;
   }
 
-  #onJobEvent(event: JobEvent, job: LiveVideoJob): void {
-    if (event.type === 'problem') {
-      this.#say(event.error.message);
-      if (event.error.code === 'output_stalled') job.destroy(event.error);
-    }
+  #onJobEvent(event: JobEvent): void {
+    if (event.type === 'problem') this.#say(event.error.message);
     if (event.type === 'runner' && event.event.type === 'error')
       this.#say(`the runner says: ${tidyText(event.event.message)}`);
   }
 
-  /** Closes in reverse order: job, recordings, decoder, engine, network. Each within its own limit. */
-  async #closeAll(): Promise<StreamSummary['outputs']> {
-    await this.#open?.job.close();
+  /** Closes in reverse order: jobs, recordings, decoder, engine, network. Each within its own limit. */
+  async #closeAll(): Promise<Pick<StreamSummary, 'outputs' | 'accounts'>> {
+    this.#end.abort();
+    await this.#open?.carrying.catch(() => undefined);
+    await this.#receiver?.end();
     const written = await Promise.all(this.#recordings.map((recording) => recording.close()));
     await this.#open?.decoder.stop().catch(() => undefined);
     this.#engineUsage = (await this.#engine?.usage().catch(() => null)) ?? null;
+    const accounts = (await this.#network?.accounts()) ?? null;
     await Promise.all([this.#engine?.close(), this.#network?.close()]);
-    return written.flatMap((file) =>
+    const outputs = written.flatMap((file) =>
       file ? [{ path: file.path, bytes: file.bytes, durationS: file.durationS }] : [],
     );
+    return { outputs, accounts };
   }
 
   #note(thrown: unknown): void {
@@ -271,13 +386,6 @@ export class Stream {
   #say(text: string): void {
     for (const listener of this.#notices) listener(text);
   }
-}
-
-/** Rejects when the job fails; never resolves. */
-async function failureOf(job: LiveVideoJob): Promise<never> {
-  const end = await job.ended;
-  if (end.name === 'failed') throw end.error;
-  return new Promise(() => undefined);
 }
 
 /** When the program was started, on the clock of `monotonicUs()`; the launcher's installing and building is left out. */

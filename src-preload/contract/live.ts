@@ -73,7 +73,7 @@ export type LiveRequest = z.infer<typeof liveRequestSchema>;
  * One move of a running stream. `why`: a clause for people; `gapMs`: without new pictures, null until the first one came;
  * `by`: whether the user asked for it.
  */
-const swapSchema = z.object({
+export const swapSchema = z.object({
   atMs: z.number(),
   from: z.string(),
   to: z.string(),
