@@ -40,7 +40,7 @@ export async function runProbeCommand(args: string[]): Promise<number> {
   const purse = new Purse({
     signers,
     embedded: local !== null,
-    limits: paying,
+    limits: { ...paying, intervalMs: intervalFor(options) },
     onProblem: ({ message }) => line.say(message),
     logger,
   });
@@ -77,6 +77,11 @@ export async function runProbeCommand(args: string[]): Promise<number> {
   }
   if (signal.aborted) return EXIT_INTERRUPTED;
   return failed ? EXIT_FAILED : EXIT_OK;
+}
+
+/** Milliseconds between payments: often enough that a probe sees some. */
+function intervalFor({ paying, seconds }: ProbeCommandOptions): number {
+  return Math.max(1_000, Math.min(paying.intervalMs, (seconds * 1000) / 4));
 }
 
 /** Writes each step as soon as it is done, and on a terminal what is done now. */

@@ -98,7 +98,7 @@ class Measurement {
     const { job, signal } = this.#options;
     const meter = this.#meter;
     const leave = job.subscribe((event) => this.#onEvent(event));
-    void this.#countPictures();
+    const counted = this.#countPictures();
     const received = this.#receive();
     const sent = this.#send();
     const over = new AbortController();
@@ -127,6 +127,9 @@ class Measurement {
     const seconds = meter.durationS;
     await this.#source.stop().catch(() => undefined);
     if (error === null) await this.#drain(received);
+    // What it still holds comes out, and is counted.
+    await this.#decoder.stop().catch(() => undefined);
+    await counted;
     return this.#measured(seconds, error);
   }
 
