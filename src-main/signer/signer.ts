@@ -4,6 +4,7 @@ import { fromHex, toHex } from '../payments/bytes.ts';
 import { checksumAddress, identityMessage } from '../payments/identity.ts';
 import { Accounts, type SessionAccount, type SignerTotals } from './accounts.ts';
 import { AuthWebhook } from './auth-webhook.ts';
+import { chainAhead } from './chain-ahead.ts';
 import { type AskOrchestrator, OrchestratorCache } from './discovery/orchestrator-cache.ts';
 import { isLoopback, refuseExposure } from './exposure.ts';
 import { signerRoutes } from './http/routes.ts';
@@ -67,7 +68,15 @@ export class Signer {
     const accounts = new Accounts();
     const webhook = options.webhook && new AuthWebhook(options.webhook, logger);
     const limits = limitsOf(options);
-    const payments = new LivePayments({ key, chain, limits, ceilings, webhook, accounts, now });
+    const payments = new LivePayments({
+      key,
+      chain: chainAhead(chain, key.address, parts.now),
+      limits,
+      ceilings,
+      webhook,
+      accounts,
+      now,
+    });
     const signature = key.sign(identityMessage(key.address));
     const ethAddress = checksumAddress(key.address);
     const identity = { ethAddress: key.address, address: fromHex(key.address), signature };

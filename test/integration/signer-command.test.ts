@@ -76,7 +76,14 @@ describe('npm start -- signer', () => {
     expect((await pay(signer.url, await fixedChain().l1Block())).status).toBe(200);
     expect((await pay(signer.url, 0n)).status).toBe(480);
     expect(await signer.stop()).toEqual([
-      { event: 'listening', url: signer.url, ethAddress: signer.ethAddress, chain: 'fixed' },
+      {
+        event: 'listening',
+        url: signer.url,
+        ethAddress: signer.ethAddress,
+        chain: 'fixed',
+        depositWei: '10000000000000000000',
+        reserveWei: '1000000000000000000',
+      },
       expect.objectContaining({ event: 'log', message: 'no payment was made', status: 480 }),
       {
         event: 'totals',
@@ -105,7 +112,11 @@ describe('npm start -- signer', () => {
     expect(signer.ethAddress).toBe(address);
     expect((await pay(signer.url, chain.facts.l1Block)).status).toBe(200);
     const lines = await signer.stop();
-    expect(lines[0]).toMatchObject({ event: 'listening', chain: 'arbitrum' });
+    expect(lines[0]).toMatchObject({
+      event: 'listening',
+      chain: 'arbitrum',
+      depositWei: '100000000000000000',
+    });
     expect(JSON.stringify(lines)).not.toContain(chain.url);
   });
 

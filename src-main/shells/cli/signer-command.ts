@@ -33,15 +33,18 @@ export async function runSignerCommand(args: readonly string[]): Promise<number>
   const asker = orchestratorAsker();
   try {
     const stop = listenForStop();
+    const chain = await chainOf(line.rpcUrl);
+    // Read at once: what cannot be read now could not be read for the first payment either.
+    const funds = await chain.sender(key.address);
     const signer = await Signer.start(options, {
       key,
-      chain: await chainOf(line.rpcUrl),
+      chain,
       logger,
       ...(line.orchestrators.length > 0 && {
         discovery: { addresses: line.orchestrators, ask: asker.ask },
       }),
     });
-    print(line.json ? announceJson(signer, line) : announceText(signer, line, options));
+    print(line.json ? announceJson(signer, line, funds) : announceText(signer, line, options, funds));
     const silence = hasKeyboard() ? onEnter(() => print(statisticsLine(signer, line.json))) : () => undefined;
     await stop.asked;
     silence();

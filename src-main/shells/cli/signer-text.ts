@@ -1,9 +1,15 @@
+import type { SenderFunds } from '../../chain/chain-facts.ts';
 import type { SignerOptions } from '../../signer/options.ts';
 import type { Signer } from '../../signer/signer.ts';
 import type { SignerCommandOptions } from './signer-options.ts';
 
 /** What a signer says when it has started, for people. */
-export function announceText(signer: Signer, line: SignerCommandOptions, options: SignerOptions): string {
+export function announceText(
+  signer: Signer,
+  line: SignerCommandOptions,
+  options: SignerOptions,
+  { depositWei, reserveWei }: SenderFunds,
+): string {
   const { maxPrice, maxPrices } = options;
   const prices = [
     ...(maxPrice === null ? [] : [maxPrice]),
@@ -11,6 +17,7 @@ export function announceText(signer: Signer, line: SignerCommandOptions, options
   ];
   return `signer at ${signer.url}
   pays from    ${signer.ethAddress}${line.keystore === null ? ' (a key that is thrown away)' : ''}
+  funds        deposit ${depositWei} wei, reserve ${reserveWei} wei
   chain        ${line.rpcUrl === null ? 'made up, for development' : 'Arbitrum One'}
   max price    ${prices.length === 0 ? 'none: orchestrators are paid what they ask' : `${prices.join(', ')} wei per unit`}
   max ticket   ${options.maxTicketEv} wei, ${options.maxTotalEv} wei for one payment
@@ -20,10 +27,11 @@ export function announceText(signer: Signer, line: SignerCommandOptions, options
 }
 
 /** The same for programs: one line of JSON. */
-export function announceJson(signer: Signer, line: SignerCommandOptions): string {
+export function announceJson(signer: Signer, line: SignerCommandOptions, funds: SenderFunds): string {
   const { url, ethAddress } = signer;
   const chain = line.rpcUrl === null ? 'fixed' : 'arbitrum';
-  return `${JSON.stringify({ event: 'listening', url, ethAddress, chain })}\n`;
+  const [depositWei, reserveWei] = [`${funds.depositWei}`, `${funds.reserveWei}`];
+  return `${JSON.stringify({ event: 'listening', url, ethAddress, chain, depositWei, reserveWei })}\n`;
 }
 
 /** What a signer did so far, in one line. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { readBounded } from '../../base/read-bounded.ts';
+import { tidyText } from '../../base/tidy-text.ts';
 import type { Accounts } from '../accounts.ts';
 import type { OrchestratorCache } from '../discovery/orchestrator-cache.ts';
 import type { LivePayments } from '../live-payment/live-payments.ts';
@@ -75,7 +76,7 @@ async function pay(
   const refuse = (status: number, message: string, headers?: Readonly<Record<string, string>>): void => {
     accounts.refused(status);
     const level = status >= 500 ? 'warn' : 'info';
-    logger[level]('no payment was made', { status, why: message });
+    logger[level]('no payment was made', { status, why: tidyText(message) });
     answerError(response, status, message, headers);
   };
   try {

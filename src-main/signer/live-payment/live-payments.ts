@@ -1,8 +1,8 @@
-import type { ChainFacts } from '../../chain/chain-facts.ts';
 import { priceOf } from '../../payments/fees.ts';
 import { readTicketParams, type TicketParams } from '../../payments/messages.ts';
 import type { Accounts } from '../accounts.ts';
 import type { AuthWebhook, Permission, RequestHeaders } from '../auth-webhook.ts';
+import type { PaymentFacts } from '../chain-ahead.ts';
 import type { SigningKey } from '../key/signing-key.ts';
 import { parseMaxPrice } from './max-price.ts';
 import { openSession } from './open-session.ts';
@@ -30,7 +30,7 @@ const AUTH_ID_HEADER = 'Signer-Auth-Id';
 /** What {@link LivePayments} works with. */
 export interface LivePaymentParts {
   readonly key: SigningKey;
-  readonly chain: Pick<ChainFacts, 'l1Block' | 'round' | 'sender'>;
+  readonly chain: PaymentFacts;
   readonly limits: TicketLimits;
   readonly ceilings: PriceCeilings;
   /** Null asks nobody. */

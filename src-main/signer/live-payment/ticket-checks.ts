@@ -1,8 +1,9 @@
-import type { ChainFacts, SenderFunds } from '../../chain/chain-facts.ts';
+import type { SenderFunds } from '../../chain/chain-facts.ts';
 import type { Hex } from '../../payments/bytes.ts';
 import { expectedValue } from '../../payments/expected-value.ts';
 import type { TicketParams } from '../../payments/messages.ts';
 import { compare, multiply, type Rational, rational } from '../../payments/rational.ts';
+import type { PaymentFacts } from '../chain-ahead.ts';
 import { decimalText } from './decimal-text.ts';
 
 /** What a signer risks with tickets (go-livepeer's `-maxTicketEV`, `-maxTotalEV`, `-depositMultiplier`). */
@@ -24,7 +25,7 @@ export const EXPIRED = 'TicketParams expired';
 /** Who would pay, with what it needs to know and the limits it keeps to. */
 export interface TicketSender {
   readonly address: Hex;
-  readonly chain: Pick<ChainFacts, 'l1Block' | 'round' | 'sender'>;
+  readonly chain: PaymentFacts;
   readonly limits: TicketLimits;
 }
 
