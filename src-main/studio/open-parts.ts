@@ -107,6 +107,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const live: LiveSession = new LiveSession({
     network: network.live,
     openEngine: () => engine.open(),
+    endsAtPrice: () => settings.current.payments.onPriceRefused === 'stop',
     fileFor: (id) => {
       const found = files.find(id);
       return found && liveFile(found.path, found.file, settings.current.capture);

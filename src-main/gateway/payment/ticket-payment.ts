@@ -34,7 +34,7 @@ import type { SignedPayment } from './signed-payment.ts';
 const MAX_REFRESHES = 3;
 
 /** What a payment uses of the orchestrator's session. */
-export type PaidSession = Pick<OrchestratorSession, 'address' | 'wireInfo' | 'askedBy' | 'refresh'>;
+type PaidSession = Pick<OrchestratorSession, 'address' | 'wireInfo' | 'askedBy' | 'refresh'>;
 
 /** Options of {@link TicketPayment}. */
 export interface TicketPaymentOptions {

@@ -20,10 +20,9 @@ export const infoSignatureSchema = z.object({
   signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/),
 });
 
-/** What a signer hands from one payment to the next: opaque, and a secret. */
-export const paymentStateSchema = z.object({ State: filled, Sig: base64 });
+const paymentStateSchema = z.object({ State: filled, Sig: base64 });
 
-/** See {@link paymentStateSchema}. */
+/** What a signer hands from one payment to the next: opaque, and a secret. */
 export type PaymentState = z.infer<typeof paymentStateSchema>;
 
 /** The answer of `/generate-live-payment`. */

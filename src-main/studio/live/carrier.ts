@@ -53,6 +53,8 @@ export interface CarrierOptions {
   readonly nearUs: () => number | null;
   /** Nobody is there to wait or to be asked: the stream ends instead. Default false. */
   readonly unattended?: boolean;
+  /** The user wants streams to end where the price is refused, and not to go elsewhere. Default false. */
+  readonly endsAtPrice?: () => boolean;
   readonly events: CarrierEvents;
   /** The end of the stream. */
   readonly signal: AbortSignal;
@@ -105,6 +107,7 @@ export class Carrier {
       onQuestion: (question) => events.onQuestion(question),
       hasAnother: (avoid) => network.hasAnother({ model, avoid }),
       unattended: options.unattended ?? false,
+      endsAtPrice: options.endsAtPrice ?? (() => false),
       signal,
       logger,
       nowUs,

@@ -57,6 +57,7 @@ function keeper(
     onQuestion: (question) => log.push(question === null ? 'answered' : 'question'),
     hasAnother,
     unattended,
+    endsAtPrice: () => false,
     signal: end.signal,
     logger: silentLogger,
     nowUs: () => Date.now() * 1000,

@@ -54,6 +54,8 @@ export interface ConnectionKeeperOptions<L extends KeptLeg> {
   readonly hasAnother: (avoid: ReadonlySet<string>) => boolean;
   /** Nobody is there to wait or to be asked: the stream ends instead. */
   readonly unattended: boolean;
+  /** The user wants streams to end where the price is refused, and not to go elsewhere. */
+  readonly endsAtPrice: () => boolean;
   /** The end of the stream. */
   readonly signal: AbortSignal;
   readonly logger: Logger;

@@ -98,6 +98,16 @@ describe('FailoverPolicy: several orchestrators', () => {
     },
   );
 
+  it('goes on where the price is refused, or ends where the user wants that', () => {
+    const policy = new FailoverPolicy();
+    expect(policy.lost(several('price_too_high', 0))).toEqual(next);
+    const wary = new FailoverPolicy({ endsAtPrice: () => true });
+    const end: NextStep = { kind: 'give_up', why: 'final' };
+    expect(wary.lost(several('price_too_high', 0))).toEqual(end);
+    expect(wary.failed(several('price_too_high', 0))).toEqual(end);
+    expect(wary.lost(several('payment_refused', 0))).toEqual(next);
+  });
+
   it('tries the same one once more when only its token is used up, and then the next', () => {
     const policy = new FailoverPolicy();
     expect(policy.lost(several('session_expired', 0))).toEqual({ ...next, same: true });

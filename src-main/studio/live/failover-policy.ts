@@ -69,6 +69,7 @@ export interface Failure {
 /** Decides when a stream goes to another orchestrator, tries again, asks or ends. Knows no timers: time is told. */
 export class FailoverPolicy {
   readonly #unattended: boolean;
+  readonly #endsAtPrice: () => boolean;
   #attempts = 0;
   #firstFailureMs: number | null = null;
   #liveSinceMs: number | null = null;
@@ -80,9 +81,18 @@ export class FailoverPolicy {
   /**
    * @param options.unattended nobody waits for an orchestrator to come back: where no other one is left, the stream ends. False
    * by default
+   * @param options.endsAtPrice the user wants streams to end, and not to go elsewhere, where the price is refused; by default
+   * they go on
    */
-  constructor({ unattended = false }: { readonly unattended?: boolean } = {}) {
+  constructor({
+    unattended = false,
+    endsAtPrice = () => false,
+  }: {
+    readonly unattended?: boolean;
+    readonly endsAtPrice?: () => boolean;
+  } = {}) {
     this.#unattended = unattended;
+    this.#endsAtPrice = endsAtPrice;
   }
 
   /** Attempts since the last good connection. */
@@ -123,7 +133,7 @@ export class FailoverPolicy {
     const { code, nowMs, hasAnother } = failure;
     if (this.isStable(nowMs)) this.#countAnew();
     this.#liveSinceMs = null;
-    if (FINAL.has(code)) return { kind: 'give_up', why: 'final' };
+    if (this.#isFinal(code)) return { kind: 'give_up', why: 'final' };
     if (this.#isCuredThere(code)) return { kind: 'open', delayMs: 0, same: true };
     if (!this.maySwap(nowMs)) return { kind: 'ask' };
     if (!hasAnother) return this.#retry(failure);
@@ -137,7 +147,7 @@ export class FailoverPolicy {
   failed(failure: Failure): NextStep {
     const { code, hasAnother } = failure;
     this.#several ||= hasAnother;
-    if (FINAL.has(code)) return { kind: 'give_up', why: 'final' };
+    if (this.#isFinal(code)) return { kind: 'give_up', why: 'final' };
     if (this.#isCuredThere(code)) return { kind: 'open', delayMs: 0, same: true };
     return this.#retry(failure);
   }
@@ -152,6 +162,10 @@ export class FailoverPolicy {
     this.#attempts = 0;
     this.#firstFailureMs = null;
     this.#sameTried = false;
+  }
+
+  #isFinal(code: ErrorCode): boolean {
+    return FINAL.has(code) || (code === 'price_too_high' && this.#endsAtPrice());
   }
 
   #isCuredThere(code: ErrorCode): boolean {

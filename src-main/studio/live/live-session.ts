@@ -21,6 +21,8 @@ export interface LiveSessionOptions {
   readonly openEngine: () => Promise<MediaEngine>;
   /** The file with this id, and how it is to be played; null when there is none. */
   readonly fileFor: (fileId: string) => LiveFile | null;
+  /** The user wants streams to end where the price is refused, and not to go elsewhere. Default false. */
+  readonly endsAtPrice?: () => boolean;
   readonly logger: Logger;
   readonly onChange: (state: LiveState) => void;
   /** Four times a second while a stream runs. */

@@ -41,6 +41,8 @@ export interface LiveStreamOptions {
   readonly network: LiveNetwork;
   readonly startJob: StartJob;
   readonly openEngine: () => Promise<MediaEngine>;
+  /** The user wants streams to end where the price is refused, and not to go elsewhere. Default false. */
+  readonly endsAtPrice?: () => boolean;
   readonly state: LiveStateKeeper;
   readonly captureLinks: CaptureLinks;
   /** What comes back, and what is sent where that is a file. */
@@ -104,6 +106,7 @@ export class LiveStream {
       params: () => this.#params.params,
       sound: soundOf(request),
       limits: { maxQueuedInputBytes: MAX_QUEUED_BYTES },
+      ...(options.endsAtPrice && { endsAtPrice: options.endsAtPrice }),
       nearUs: nowUs,
       signal,
       logger,
