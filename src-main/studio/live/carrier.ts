@@ -19,7 +19,7 @@ import { TroubleWatch } from './trouble-watch.ts';
 const SILENCE_RETRY_MS = 5_000;
 
 /** What a {@link Carrier} tells of the leg a stream goes over, and of its way from one to the next. */
-export interface CarrierEvents {
+interface CarrierEvents {
   /** An orchestrator is found, the first one or another, and is asked to start. Not told of one beside another that serves. */
   onOrchestrator(found: { readonly origin: string; readonly why: string }): void;
   /** The stream goes over this leg; what comes back next begins with a keyframe. `from` and `move` as the keeper tells. */
