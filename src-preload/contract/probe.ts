@@ -32,7 +32,7 @@ const probeFigureSchema = z.object({
  * One step of a probe. `summary`: what was found, one sentence; `advice`: what its owner should do, '' where nothing.
  * `warning` does not fail the probe; `skipped` says why in `summary`.
  */
-export const probeStepSchema = z.object({
+const probeStepSchema = z.object({
   id: probeStepIdSchema,
   state: z.enum(['waiting', 'running', 'passed', 'warning', 'failed', 'skipped']),
   summary: z.string(),

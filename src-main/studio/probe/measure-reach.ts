@@ -25,7 +25,7 @@ export interface Reach {
 }
 
 /** What a TLS handshake showed. */
-export interface ReachedTls {
+interface ReachedTls {
   readonly ms: number;
   /** e.g. `TLSv1.3`. */
   readonly protocol: string;
