@@ -4,6 +4,7 @@
  * `npm run bench -- failover [--quick] [--json]`.
  */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LocalNetwork } from '../src-main/local/client.ts';
 import { silenceFfmpeg } from '../src-main/media/engine/ffmpeg.ts';
 import { type FailoverRig, failoverRig } from '../test/support/failover-rig.ts';
@@ -26,6 +27,8 @@ const units = await videoUnits({ width: 1280, height: 720, frames: 60, gop: 30 }
 const rig: FailoverRig = await failoverRig([{}, {}, {}]);
 const filming = filmingWindow(rig.session, 'camera', units);
 const showing = showingWindow(rig.session, 'viewer');
+const ownPauses = monitorEventLoopDelay({ resolution: 10 });
+ownPauses.enable();
 const gapsMs: Record<Way, number[]> = { killed: [], hung: [], byHand: [] };
 const noticedMs: number[] = [];
 await rig.session.start(captureRequest(), { clientId: 'camera' });
@@ -91,6 +94,8 @@ const result = {
     droppedPictures: rig.stats.at(-1)?.dropped.captureLink ?? Number.NaN,
     timesLost: rig.states.filter(({ troubles }) => troubles.includes('capture_lost')).length,
     linkClosed: filming.isClosed,
+    // Without pictures for half a second they count as lost: the machine may have stopped this process for so long.
+    longestOwnPauseMs: Math.round(ownPauses.max / 1e6),
   },
   outputLinkClosed: showing.isClosed,
 };

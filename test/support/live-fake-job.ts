@@ -21,6 +21,8 @@ export class FakeJob implements Pick<LiveJob, 'ended' | 'subscribe' | 'updatePar
   full = false;
   /** Nothing comes back. */
   mute = false;
+  /** Events that the runner has sent. */
+  eventsSeen = 0;
   state: JobState = { name: 'live' };
   runnerStatus: RunnerStatus | null = null;
   closed = false;
@@ -65,7 +67,7 @@ export class FakeJob implements Pick<LiveJob, 'ended' | 'subscribe' | 'updatePar
         segmentsCut: 0,
       },
       output: { segments: this.#seq + 1, bytes: 0, segmentsFailed: 0 },
-      events: { events: 0, bad: 0 },
+      events: { events: this.eventsSeen, bad: 0 },
       controlSent: 0,
     };
   }

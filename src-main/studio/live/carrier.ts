@@ -216,10 +216,9 @@ export class Carrier {
     if (outcome === 'too_many') giveUpSilent(leg);
   }
 
-  #leaveTrouble({ connection }: Leg): void {
-    const { state } = connection.job;
+  #leaveTrouble(leg: Leg): void {
     const nowMs = this.#options.nowUs() / 1000;
-    const trouble = this.#troubles.due(state.name === 'degraded' ? state.troubles : [], nowMs);
+    const trouble = this.#troubles.due(leg.troubles, nowMs);
     if (!trouble || this.#fleesSilence) return;
     const outcome = this.#keeper.tryNext({ why: leftBecause(trouble), by: 'gateway' });
     if (outcome === 'tried') this.#troubles.tried(trouble, nowMs);

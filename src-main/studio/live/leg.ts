@@ -1,7 +1,7 @@
 import { deferred } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { JobEvent } from '../../gateway/index.ts';
+import type { JobEvent, JobTrouble } from '../../gateway/index.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import { type Latency, LatencyTracker } from '../../media/latency.ts';
 import { TsDemuxer } from '../../media/ts/demuxer.ts';
@@ -16,6 +16,9 @@ import type { PictureGroup } from './picture-group.ts';
 const SHORT_GROUP = 10;
 /** A source that was asked for a keyframe and sent none within so many milliseconds cannot: the group it is in is sent. */
 const KEYFRAME_WAIT_MS = 250;
+
+/** So many payments refused in a row are no mishap: ticket parameters that had expired are new by the second one. */
+const REFUSED_PAYMENTS = 2;
 
 /** What a {@link Leg} tells. */
 export interface LegEvents {
@@ -71,6 +74,7 @@ export class Leg {
   #sent: { firstUs: number | null; lastUs: number | null } = { firstUs: null, lastUs: null };
   #streams: StreamInfo | null = null;
   #gotPicture = false;
+  #refusedPayments = 0;
   #left = false;
   #closed: Promise<void> | undefined;
 
@@ -88,7 +92,10 @@ export class Leg {
       onDropped: () => this.#onDropped(),
     });
     this.ended = job.ended.then((end) => lossOf(connection, end));
-    this.#unsubscribe = job.subscribe((event) => events.onJobEvent(this, event));
+    this.#unsubscribe = job.subscribe((event) => {
+      this.#countRefusals(event);
+      events.onJobEvent(this, event);
+    });
     this.received = this.#read();
     const { pictures } = group;
     this.#sender.attach(job.input, pictures.length <= SHORT_GROUP ? pictures : []);
@@ -125,6 +132,20 @@ export class Leg {
     return this.connection.job.runnerStatus?.state === 'LOADING';
   }
 
+  /**
+   * What is wrong with the job and may be the orchestrator's fault. Events that never came are none that stopped, and who
+   * cannot pay because no signer answers cannot pay elsewhere either.
+   */
+  get troubles(): readonly JobTrouble[] {
+    const { state, stats } = this.connection.job;
+    if (state.name !== 'degraded') return [];
+    return state.troubles.filter((trouble) => {
+      if (trouble === 'events_silent') return stats.events.events > 0;
+      if (trouble === 'payment_failing') return this.#refusedPayments >= REFUSED_PAYMENTS;
+      return true;
+    });
+  }
+
   /** Sends a unit, now. */
   push(unit: AccessUnit): void {
     this.#sender.push(unit);
@@ -148,6 +169,14 @@ export class Leg {
     this.leave();
     this.#closed ??= this.connection.close();
     return this.#closed;
+  }
+
+  #countRefusals(event: JobEvent): void {
+    if (event.type === 'problem' && event.error.code === 'payment_refused') this.#refusedPayments += 1;
+    if (event.type !== 'state') return;
+    const { state } = event;
+    const fails = state.name === 'degraded' && state.troubles.includes('payment_failing');
+    if (!fails) this.#refusedPayments = 0;
   }
 
   #sendGroup(): void {
