@@ -201,6 +201,9 @@ describe('failover', { timeout: 20_000 }, () => {
     const { showing } = await live(rig);
     for (const orchestrator of rig.orchestrators) orchestrator.kill();
     await rig.until(({ attempts }) => attempts >= 4);
+    expect(rig.session.state.reason).toMatch(
+      /^no orchestrator can be reached, perhaps your own network is down; trying again/,
+    );
     // Four attempts at two orchestrators each, and the first connection.
     expect(rig.network.opened).toBeLessThanOrEqual(1 + 2 * 5);
     expect(rig.session.state).toMatchObject({ phase: 'reconnecting', swaps: [], question: null });

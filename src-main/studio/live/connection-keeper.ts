@@ -3,7 +3,7 @@ import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { LOADING_LIMIT_MS, SILENCE_LIMIT_MS } from '../silence-limits.ts';
 import { FailoverPolicy, type NextStep } from './failover-policy.ts';
-import { causeOf, givenUp, tooManySwaps } from './failure-text.ts';
+import { causeOf, givenUp, OFFLINE_CAUSE, tooManySwaps } from './failure-text.ts';
 
 /** A connection that is kept: a stream's way over one orchestrator. */
 export interface KeptLeg {
@@ -352,7 +352,7 @@ export class ConnectionKeeper<L extends KeptLeg> {
     const step = this.#nextStep(error, wasOpen);
     if (step.kind === 'give_up') throw step.why === 'final' ? error : givenUp(error, attempts);
     if (step.kind === 'ask' && this.#options.unattended) throw tooManySwaps(error);
-    onDisconnected(causeOf(error));
+    onDisconnected(this.#policy.isOffline(error.code) ? OFFLINE_CAUSE : causeOf(error));
     if (step.kind === 'ask') await this.#ask(error, signal);
     else await delay(step.delayMs, { signal }).catch(() => undefined);
   }

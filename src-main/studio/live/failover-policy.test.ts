@@ -136,7 +136,10 @@ describe('FailoverPolicy: several orchestrators', () => {
   it('waits for five minutes while its own network is down, and does not hurry meanwhile', () => {
     const policy = new FailoverPolicy();
     policy.live(0);
+    expect(policy.isOffline('orchestrator_unreachable')).toBe(false);
     policy.lost(several('orchestrator_lost', 20_000));
+    expect(policy.isOffline('orchestrator_unreachable')).toBe(true);
+    expect(policy.isOffline('orchestrator_full')).toBe(false);
     const waits = delays(policy, { fromMs: 20_000 });
     expect(waits.slice(0, 5)).toEqual([500, 1000, 2000, 4000, 5000]);
     const total = waits.reduce((sum, ms) => sum + ms, 0);

@@ -152,6 +152,11 @@ export class FailoverPolicy {
     return this.#retry(failure);
   }
 
+  /** Whether it is rather our own network that is down: none of several can be reached, and one could before. */
+  isOffline(code: ErrorCode): boolean {
+    return this.#everLive && this.#several && UNREACHABLE.has(code);
+  }
+
   /** Counts anew, because somebody asked for another connection. */
   restart(): void {
     this.#countAnew();
@@ -186,7 +191,7 @@ export class FailoverPolicy {
   }
 
   #limits(code: ErrorCode) {
-    if (!this.#everLive) return START_LIMITS;
-    return this.#several && UNREACHABLE.has(code) ? OFFLINE_LIMITS : LOST_LIMITS;
+    if (this.isOffline(code)) return OFFLINE_LIMITS;
+    return this.#everLive ? LOST_LIMITS : START_LIMITS;
   }
 }

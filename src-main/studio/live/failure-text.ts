@@ -11,6 +11,9 @@ const CLAUSES: Partial<Record<ErrorCode, string>> = {
   runner_failed: 'the runner failed',
 };
 
+/** Why a stream is not connected when none of several orchestrators can be reached, as one clause for people. */
+export const OFFLINE_CAUSE = 'no orchestrator can be reached, perhaps your own network is down';
+
 /** Why a stream is not connected, as one clause for people, who need do nothing about it yet. */
 export function causeOf(error: GatewayError): string {
   return CLAUSES[error.code] ?? error.message.replace(/: [^:]*$/, '');
