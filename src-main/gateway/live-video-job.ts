@@ -76,7 +76,7 @@ export class LiveVideoJob {
   readonly #events: JobEvents | null;
   readonly #outputWatch: SilenceWatch;
   readonly #eventsWatch: SilenceWatch;
-  readonly #stopPayments: () => void;
+  readonly #stopPayments: () => Promise<void>;
   #released: Promise<void> | undefined;
 
   private constructor(session: OrchestratorSession, started: StartedJob, ids: JobIds, options: JobOptions) {
@@ -266,10 +266,10 @@ export class LiveVideoJob {
   }
 
   async #releaseAll(): Promise<void> {
-    this.#stopPayments();
     this.#outputWatch.stop();
     this.#eventsWatch.stop();
     await Promise.all([
+      this.#stopPayments(),
       this.#closeWriter(this.input.end(), this.#publisher),
       this.#closeWriter(this.#control.close(), this.#controlPublisher),
       this.#subscriber.close(),

@@ -124,6 +124,31 @@ describe('payment loop', () => {
     stop();
   });
 
+  it('lets a payment that was begun arrive when the job ends, and begins no other', async () => {
+    const { posts, settled, stop } = setUp(
+      () => new Promise((resolve) => setTimeout(() => resolve({}), 900)),
+    );
+    await vi.advanceTimersByTimeAsync(5100);
+    const stopped = vi.fn();
+    void stop().then(stopped);
+    await vi.advanceTimersByTimeAsync(700);
+    expect([posts.length, settled]).toEqual([1, []]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(settled).toEqual(['accepted']);
+    expect(stopped).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(posts).toHaveLength(1);
+  });
+
+  it('gives up a payment that does not arrive within a second of the end', async () => {
+    const { posts, settled, stop } = setUp(() => new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(5000);
+    const stopped = stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    await stopped;
+    expect([posts[0]?.signal?.aborted, settled]).toEqual([true, []]);
+  });
+
   it('goes on after a payment that was refused, and skips one when told to', async () => {
     const refused = setUp(async () => ({ status: 400, body: Buffer.from('Insufficient balance') }));
     await vi.advanceTimersByTimeAsync(10_000);

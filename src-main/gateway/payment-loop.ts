@@ -1,5 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { backoffMs, delay } from '../base/async.ts';
+import { backoffMs, delay, settlesWithin } from '../base/async.ts';
 import { type ErrorCode, GatewayError, toGatewayError } from '../base/errors.ts';
 import { urlBelow } from '../base/url-below.ts';
 import type { OrchestratorSession } from './orchestrator-session.ts';
@@ -21,6 +21,9 @@ const MIN_DISTANCE_MS = 500;
 
 /** A job that can no longer be paid for ends so many milliseconds before its orchestrator would end it. */
 const END_BEFORE_MS = 1_500;
+
+/** Milliseconds that a payment gets to arrive when the job ends: a signer has made it, and both sides count it. */
+const LAST_PAYMENT_MS = 1_000;
 
 /** What waiting does not help with: the job's attempt ends at once. */
 const FATAL: ReadonlySet<ErrorCode> = new Set([
@@ -50,25 +53,36 @@ export interface PaymentLoopOptions {
  * ticket parameters that come back (protocol C8). A payment that takes long delays no later one: what was missed meanwhile
  * is part of the next. While nobody can pay, the job lives on what is paid; it is tried again with growing distances, and
  * just before that is used up the job is given up.
- * @returns a function that stops it
+ * @returns a function that stops it: no payment is begun any more, and one that was begun may still arrive. It settles
+ * within a second and never rejects
  */
-export function startPaymentLoop(options: PaymentLoopOptions): () => void {
-  if (options.payment.intervalMs === null) return () => undefined;
+export function startPaymentLoop(options: PaymentLoopOptions): () => Promise<void> {
+  if (options.payment.intervalMs === null) return async () => undefined;
   const stop = new AbortController();
-  run(options, stop.signal).catch((error: unknown) => {
+  const abandon = new AbortController();
+  const running = run(options, { stop: stop.signal, abandon: abandon.signal }).catch((error: unknown) => {
     if (!stop.signal.aborted) options.onFatal(toGatewayError(error));
   });
-  return () => stop.abort();
+  return async () => {
+    stop.abort();
+    if (!(await settlesWithin(running, LAST_PAYMENT_MS))) abandon.abort();
+  };
 }
 
-async function run(options: PaymentLoopOptions, signal: AbortSignal): Promise<void> {
+/** `stop`: nothing new is begun; `abandon`: what was begun is given up as well. */
+interface LoopSignals {
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+}
+
+async function run(options: PaymentLoopOptions, { stop, abandon }: LoopSignals): Promise<void> {
   const { payment, nowMs = () => performance.now() } = options;
   const grid = new PaymentGrid(payment, nowMs());
   let failures = 0;
   for (;;) {
-    await delay(Math.max(0, grid.dueMs - nowMs()), { signal });
-    const failure = await pay(options, signal);
-    signal.throwIfAborted();
+    await delay(Math.max(0, grid.dueMs - nowMs()), { signal: stop });
+    const failure = await pay(options, abandon);
+    stop.throwIfAborted();
     if (failure === null) {
       failures = 0;
       options.onOutcome(null);
