@@ -49,6 +49,7 @@ export function TokenDialog({ token }: { readonly token: PendingToken }) {
           <div>
             <dt>{texts.discovery}</dt>
             <dd className={styles.address}>{token.discovery}</dd>
+            <dd className={styles.hint}>{texts.discoveryHint}</dd>
           </div>
         )}
         {token.orchestrators.length > 0 && (

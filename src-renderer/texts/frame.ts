@@ -39,10 +39,11 @@ export const frameTexts = {
     title: 'Use this gateway token?',
     intro:
       'A link or a pasted text wants to change how Rivulet reaches the network. Accept it only if you know who it is from.',
-    signer: 'Payments would be signed by',
-    headers: 'with these headers, whose values stay hidden',
-    noHeaders: 'without any headers',
-    discovery: 'Orchestrators would be found by',
+    signer: 'This signer would pay, after those you have',
+    headers: 'It is sent these headers, whose values stay hidden',
+    noHeaders: 'It is sent no headers.',
+    discovery: 'Orchestrators would be found here, from now on',
+    discoveryHint: 'It becomes a source like the others: it can be switched off in the network view.',
     orchestrators: (count: number) =>
       count === 1 ? 'This orchestrator would be added' : `These ${count} orchestrators would be added`,
     nothing: 'It changes nothing.',

@@ -2,7 +2,7 @@ import { Ends } from './line-plot.tsx';
 import styles from './plot.module.css';
 
 /** One bar. `share`: its height, 0 to 1; `title`: what the pointer is told. */
-export interface Bar {
+interface Bar {
   readonly id: string;
   readonly share: number;
   readonly title: string;

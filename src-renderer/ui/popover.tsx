@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, type Ref, useId, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { classNames } from './class-names.ts';
 import styles from './popover.module.css';
 
@@ -7,6 +8,7 @@ export interface PopoverTrigger {
   readonly popoverTarget: string;
   readonly 'aria-haspopup': 'dialog' | 'menu';
   readonly 'aria-expanded': boolean;
+  readonly onClick: () => void;
 }
 
 interface PopoverProps {
@@ -23,7 +25,7 @@ interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** Something small beside a button, closed by Escape, by its button and by a click elsewhere. */
+/** Something small beside a button, made when it is first opened; closed by Escape, by its button and by a click elsewhere. */
 export function Popover({
   label,
   trigger,
@@ -36,25 +38,35 @@ export function Popover({
 }: PopoverProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
+  // A table has hundreds of them, of which few are ever opened.
+  const [made, setMade] = useState(false);
   return (
     <>
-      {trigger({ popoverTarget: id, 'aria-haspopup': role, 'aria-expanded': open })}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: its role is in the attributes that are spread on it */}
-      <div
-        id={id}
-        ref={ref}
-        popover="auto"
-        {...{ role, 'aria-label': label }}
-        tabIndex={-1}
-        className={classNames(styles.popover, className)}
-        onKeyDown={onKeyDown}
-        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
-        onToggle={(event) => {
-          if (event.newState === 'open') onOpen?.(event.currentTarget);
-        }}
-      >
-        {open && children}
-      </div>
+      {trigger({
+        popoverTarget: id,
+        'aria-haspopup': role,
+        'aria-expanded': open,
+        // The browser looks for what it is to open only after this.
+        onClick: () => flushSync(() => setMade(true)),
+      })}
+      {made && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: its role is in the attributes that are spread on it
+        <div
+          id={id}
+          ref={ref}
+          popover="auto"
+          {...{ role, 'aria-label': label }}
+          tabIndex={-1}
+          className={classNames(styles.popover, className)}
+          onKeyDown={onKeyDown}
+          onBeforeToggle={(event) => setOpen(event.newState === 'open')}
+          onToggle={(event) => {
+            if (event.newState === 'open') onOpen?.(event.currentTarget);
+          }}
+        >
+          {open && children}
+        </div>
+      )}
     </>
   );
 }

@@ -49,6 +49,8 @@ describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
       const beyond = await window.page.evaluate(() =>
         [...document.querySelectorAll('main *')]
           .filter((element) => element.getBoundingClientRect().right > globalThis.innerWidth + 1)
+          // What scrolls by itself, and can be reached by the keyboard, may hold more than fits.
+          .filter((element) => element.parentElement?.closest('section[tabindex="0"]') === null)
           .map((element) => element.outerHTML.slice(0, 120)),
       );
       expect(beyond).toEqual([]);

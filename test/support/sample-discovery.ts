@@ -3,7 +3,7 @@ import { sampleError } from './sample-error.ts';
 import { minutesAgo, SAMPLE_NOW_MS } from './sample-time.ts';
 
 /** A source that has answered, unless told otherwise. */
-export function sampleSource(change: Partial<DiscoverySource> = {}): DiscoverySource {
+function sampleSource(change: Partial<DiscoverySource> = {}): DiscoverySource {
   return {
     id: 'url-1',
     kind: 'url',

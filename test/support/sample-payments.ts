@@ -76,7 +76,7 @@ export function sampleSpendSession(change: Partial<SpendSession> = {}): SpendSes
 }
 
 /** Streams of the last month, the newest first. */
-export function sampleSpendSessions(): SpendSession[] {
+function sampleSpendSessions(): SpendSession[] {
   return Array.from({ length: 24 }, (_, index) => {
     const startedMs = minutesAgo(20 + index * 1490 + ((index * 517) % 700));
     const minutes = 3 + ((index * 37) % 55);

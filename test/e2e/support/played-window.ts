@@ -62,7 +62,7 @@ export function playedWindows(): (options: PlayedWindowOptions) => Promise<Playe
 }
 
 /** Runs inside the page: its clock shows the moment of the samples, and goes on from there. */
-export function startClockAt(nowMs: number): void {
+function startClockAt(nowMs: number): void {
   const { now } = Date;
   const ahead = nowMs - now();
   Date.now = () => now() + ahead;

@@ -11,7 +11,7 @@ import { TextInput } from '../../../ui/text-input.tsx';
 import { HeadersField } from '../headers/headers-field.tsx';
 import { useSecretForm } from '../headers/use-secret-form.ts';
 import styles from './source-dialog.module.css';
-import { sourceName } from './source-row.tsx';
+import { sourceName } from './source-name.ts';
 
 const texts = sourcesTexts.form;
 

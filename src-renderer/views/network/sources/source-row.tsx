@@ -11,6 +11,7 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { useNow } from '../../../ui/use-now.ts';
 import { SourceDialog } from './source-dialog.tsx';
+import { sourceName } from './source-name.ts';
 import styles from './source-row.module.css';
 
 const tones: Readonly<Record<DiscoverySource['state'], Tone>> = {
@@ -104,11 +105,6 @@ function Notes({ source }: { readonly source: DiscoverySource }) {
       )}
     </div>
   );
-}
-
-/** What a source is called: those of the same kind are told apart by their host. */
-export function sourceName({ kind, origin, url }: DiscoverySource): string {
-  return origin === 'built-in' || url === null ? texts.names[kind] : texts.host(url);
 }
 
 /** Whether there is an address to set. */
