@@ -48,7 +48,7 @@ export async function askThroughTable(addresses: readonly string[]): Promise<Tab
   }, 20);
   const cpu = process.cpuUsage();
   const startedMs = performance.now();
-  table.setList(addresses.map((address) => ({ address, source: 'user', sources: [] })));
+  table.setList(addresses.map((address) => ({ address, source: 'user', sources: [], publicOnly: false })));
   await table.settled();
   const allMs = performance.now() - startedMs;
   const { user, system } = process.cpuUsage(cpu);

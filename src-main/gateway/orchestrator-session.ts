@@ -40,6 +40,8 @@ export interface ConnectOptions extends AskOptions {
    * there within a second, keeps nobody from an orchestrator that does not want it.
    */
   readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
+  /** Only those of the internet named it: see `DiscoveredOrchestrator.publicOnly`. Default false. */
+  readonly publicOnly?: boolean;
   /** Default 5000. */
   readonly timeoutMs?: number;
   readonly logger?: Logger;
@@ -76,7 +78,8 @@ export class OrchestratorSession {
     this.#identity = options.identity ?? (async () => null);
     this.#timeoutMs = options.timeoutMs ?? ASK_TIMEOUT_MS;
     this.#logger = (options.logger ?? silentLogger).child({ orchestrator: address.origin });
-    this.#connector = new PinnedConnector({ pins: options.pins, timeoutMs: this.#timeoutMs });
+    const { pins, publicOnly } = options;
+    this.#connector = new PinnedConnector({ pins, timeoutMs: this.#timeoutMs, publicOnly });
     this.#transport = pinnedTransport(this.#connector);
     this.transport = this.#transport;
     this.#client = new GetOrchestratorClient(address, this.#connector);

@@ -9,7 +9,12 @@ const temporaryFolder = temporaryFolders();
 
 const answer = (answeredMs: number, ...addresses: string[]): CachedAnswer => ({
   answeredMs,
-  orchestrators: addresses.map((address) => ({ address, ethAddress: null, priceHintWeiPerPixel: 3.5 })),
+  orchestrators: addresses.map((address) => ({
+    address,
+    ethAddress: null,
+    priceHintWeiPerPixel: 3.5,
+    publicOnly: true,
+  })),
   refused: 0,
   refusedWhy: '',
 });

@@ -21,6 +21,8 @@ const answerSchema = z.object({
           .regex(/^0x[0-9a-f]{40}$/)
           .nullable(),
         priceHintWeiPerPixel: z.number().nullable(),
+        // Older files do not say.
+        publicOnly: z.boolean().default(true),
       }),
     )
     .max(MAX_ORCHESTRATORS),

@@ -97,6 +97,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     orchestratorPins: network.pins,
     logger,
     rows: () => network.table.rows,
+    isPublicOnly: (address) => network.table.isPublicOnly(address),
     onChange: (state) => slices.set('discovery', state),
     onList: (list) => network.setDiscovered(list),
   });

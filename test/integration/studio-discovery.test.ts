@@ -113,3 +113,32 @@ describe('orchestrators that sources name', () => {
     ]);
   });
 });
+
+describe('an orchestrator in a private network', () => {
+  it('is not asked because a public list has named it, but once its user does', async () => {
+    const home = await folder();
+    const fake = open.keep(await fakeOrchestrator());
+    const { network } = defaultSettings;
+    const sources = network.sources.map((source) =>
+      source.id === 'explorer' ? { ...source, enabled: true, url: 'http://127.0.0.1:1/' } : source,
+    );
+    const settings = { ...defaultSettings, network: { ...network, embedded: false, sources } };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, data: settings }));
+    // As an earlier version has written it, when its name still led elsewhere.
+    const orchestrators = [{ address: fake.origin, ethAddress: null, priceHintWeiPerPixel: null }];
+    const answers = { explorer: { answeredMs: Date.now(), orchestrators, refused: 0, refusedWhy: '' } };
+    await writeFile(join(home, 'discovered.json'), JSON.stringify({ version: 1, data: answers }));
+    const { studio, run } = await opened(home, false);
+    const row = () => studio.state.orchestrators.find(({ address }) => address === fake.origin);
+    await run('network.check', { address: null });
+    expect(row()?.error).toMatchObject({
+      code: 'orchestrator_unreachable',
+      fields: { reason: 'ENOTPUBLIC' },
+    });
+    expect(fake.connections()).toBe(0);
+    await run('network.add', { address: fake.origin });
+    await run('network.check', { address: fake.origin });
+    expect(row()?.error?.code).toBe('model_unknown');
+    expect(fake.connections()).toBeGreaterThan(0);
+  });
+});

@@ -319,9 +319,9 @@ describe('orchestrators that were found', () => {
     const [users, found] = [await orchestrator(), await orchestrator()];
     const { network, row } = await networkOf([users.origin], BEST);
     network.setDiscovered([
-      { address: users.origin, source: 'explorer', sources: ['explorer'] },
-      { address: found.origin, source: 'url', sources: ['url-1', 'explorer'] },
-      { address: found.origin, source: 'nodes', sources: ['nodes'] },
+      { address: users.origin, source: 'explorer', sources: ['explorer'], publicOnly: false },
+      { address: found.origin, source: 'url', sources: ['url-1', 'explorer'], publicOnly: false },
+      { address: found.origin, source: 'nodes', sources: ['nodes'], publicOnly: false },
     ]);
     await network.table.settled();
     expect(network.table.rows.map(({ address, source }) => [address, source])).toEqual([

@@ -28,6 +28,7 @@ export function chosenSource(
     address,
     ethAddress: null,
     priceHintWeiPerPixel: null,
+    publicOnly: false,
   }));
   return { discover: async () => ({ orchestrators, refused: 0, refusedWhy: '' }) };
 }

@@ -8,6 +8,7 @@ const named = (address: string): DiscoveredOrchestrator => ({
   address,
   ethAddress: null,
   priceHintWeiPerPixel: null,
+  publicOnly: true,
 });
 const source = (...addresses: string[]): DiscoverySourceClient => ({
   discover: async ({ onFound }) => {

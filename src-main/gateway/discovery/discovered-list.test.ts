@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isPublicHost } from '../tls/public-host.ts';
 import { DiscoveredList } from './discovered-list.ts';
 import { readEntry } from './entry-reader.ts';
-import { isPublicHost } from './public-host.ts';
 
 /** A value as an answer may hold it in place of an orchestrator. */
 const entryValue = fc.oneof(

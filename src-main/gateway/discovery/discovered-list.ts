@@ -1,7 +1,7 @@
 import { parseOrchestratorAddress } from '../orchestrator-address.ts';
+import { isPublicHost } from '../tls/public-host.ts';
 import { type DiscoveredOrchestrator, type DiscoveryAnswer, MAX_ENTRIES } from './discovered.ts';
 import type { NamedOrchestrator } from './entry-reader.ts';
-import { isPublicHost } from './public-host.ts';
 
 type Refusal = 'missing' | 'inactive' | 'scheme' | 'user' | 'invalid' | 'private' | 'unreadable';
 
@@ -52,6 +52,7 @@ export class DiscoveredList {
       address: url.origin,
       ethAddress: entry.ethAddress,
       priceHintWeiPerPixel: entry.priceWeiPerPixel,
+      publicOnly: !options.allowPrivate,
     };
     this.#byAddress.set(found.address, found);
     return found;

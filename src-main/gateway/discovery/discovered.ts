@@ -9,6 +9,11 @@ export interface DiscoveredOrchestrator {
   readonly ethAddress: string | null;
   /** What the source says it asks for a pixel, in wei: a hint, since only the orchestrator itself knows. */
   readonly priceHintWeiPerPixel: number | null;
+  /**
+   * Who named it is of the internet: connections to it must not end on this machine or in a private network, whatever its
+   * name leads to.
+   */
+  readonly publicOnly: boolean;
 }
 
 /** What a source answered. */

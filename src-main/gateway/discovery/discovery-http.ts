@@ -31,6 +31,8 @@ export interface DiscoveryRequest extends DiscoveryHttpOptions {
   readonly body?: string;
   /** The host is an orchestrator, whose certificate is its own: it is pinned, wherever the host is. Default false. */
   readonly pinned?: boolean;
+  /** Connects to hosts of the internet only, where `pinned` is set. Default false. */
+  readonly publicOnly?: boolean;
   /** Largest entry that is read, in bytes; 256 KiB by default. */
   readonly maxEntryBytes?: number;
   readonly signal: AbortSignal;
@@ -47,8 +49,8 @@ export async function readEntries(
   request: DiscoveryRequest,
   onEntry: (entry: JsonEntry) => boolean,
 ): Promise<{ readonly whole: boolean }> {
-  const { url, signal, timeoutMs = TIMEOUT_MS } = request;
-  const connector = new PinnedConnector({ pins: request.pins, timeoutMs });
+  const { url, pins, publicOnly, signal, timeoutMs = TIMEOUT_MS } = request;
+  const connector = new PinnedConnector({ pins, timeoutMs, publicOnly });
   const agent =
     request.pinned || isPrivateHost(url)
       ? new Agent({ connect: undiciConnect(connector) })

@@ -46,6 +46,8 @@ const found = (address: string, ethAddress: string | null = null, price: number 
   address,
   ethAddress,
   priceHintWeiPerPixel: price,
+  // The service is on this machine.
+  publicOnly: false,
 });
 
 describe('a list of orchestrators', () => {

@@ -6,7 +6,8 @@ const named = (
   address: string,
   ethAddress: string | null = null,
   price: number | null = null,
-): DiscoveredOrchestrator => ({ address, ethAddress, priceHintWeiPerPixel: price });
+  publicOnly = true,
+): DiscoveredOrchestrator => ({ address, ethAddress, priceHintWeiPerPixel: price, publicOnly });
 
 it('puts lists into one, in their order, with all who named each', () => {
   expect(
@@ -17,10 +18,16 @@ it('puts lists into one, in their order, with all who named each', () => {
       { id: 'none', orchestrators: [] },
     ]),
   ).toEqual([
-    { address: 'https://a:1', ethAddress: '0xa', priceHintWeiPerPixel: 3, sources: ['one', 'two'] },
-    { address: 'https://b:1', ethAddress: '0xb', priceHintWeiPerPixel: 7, sources: ['one', 'three'] },
-    { address: 'https://c:1', ethAddress: null, priceHintWeiPerPixel: null, sources: ['two'] },
+    { ...named('https://a:1', '0xa', 3), sources: ['one', 'two'] },
+    { ...named('https://b:1', '0xb', 7), sources: ['one', 'three'] },
+    { ...named('https://c:1'), sources: ['two'] },
   ]);
+});
+
+it('lets one be sought in a private network as soon as somebody there has named it', () => {
+  const lists = [named('https://a:1'), named('https://a:1', null, null, false), named('https://a:1')];
+  const merged = mergeDiscovered(lists.map((one, index) => ({ id: `${index}`, orchestrators: [one] })));
+  expect(merged).toMatchObject([{ address: 'https://a:1', publicOnly: false }]);
 });
 
 it('names a source once, however often it is given', () => {

@@ -26,6 +26,7 @@ export function mergeDiscovered(lists: readonly SourceList[]): MergedOrchestrato
         address: found.address,
         ethAddress: known?.ethAddress ?? found.ethAddress,
         priceHintWeiPerPixel: known?.priceHintWeiPerPixel ?? found.priceHintWeiPerPixel,
+        publicOnly: found.publicOnly && (known?.publicOnly ?? true),
         sources: known ? (known.sources.includes(id) ? known.sources : [...known.sources, id]) : [id],
       });
     }

@@ -39,8 +39,8 @@ it('finds what orchestrators name as their nodes and in their /discovery', async
   ]);
   const [first, second] = [await orchestrator(200, list), await orchestrator(404, 'not found')];
   const { orchestrators, refused } = await ask([
-    { address: first, nodes: ['https://node.example:8935', 'ftp://x', second] },
-    { address: second, nodes: [] },
+    { address: first, nodes: ['https://node.example:8935', 'ftp://x', second], publicOnly: false },
+    { address: second, nodes: [], publicOnly: false },
   ]);
   expect(orchestrators.map(({ address }) => address)).toEqual([
     'https://node.example:8935',
@@ -52,7 +52,7 @@ it('finds what orchestrators name as their nodes and in their /discovery', async
 
 it('takes no private addresses from an orchestrator of the internet', async () => {
   const nodes = ['https://127.0.0.1:8935', 'https://192.168.1.1', 'https://fine.example:8935'];
-  const answer = await ask([{ address: 'https://nowhere.invalid:8935', nodes }]);
+  const answer = await ask([{ address: 'https://nowhere.invalid:8935', nodes, publicOnly: false }]);
   expect(answer).toMatchObject({
     orchestrators: [{ address: 'https://fine.example:8935' }],
     refused: 2,
@@ -60,14 +60,21 @@ it('takes no private addresses from an orchestrator of the internet', async () =
   });
 });
 
+it('asks nobody in a private network whom the internet has named', async () => {
+  const list = JSON.stringify(['https://runner.example:8935']);
+  const address = await orchestrator(200, list);
+  expect((await ask([{ address, nodes: [], publicOnly: true }])).orchestrators).toEqual([]);
+  expect((await ask([{ address, nodes: [], publicOnly: false }])).orchestrators).toHaveLength(1);
+});
+
 it('is kept from nothing by those that answer nonsense, too much, or not at all', async () => {
   const silent = open.keep(await silentServer());
   const many = JSON.stringify(Array.from({ length: 5_000 }, (_unused, index) => `https://n${index}.example`));
   const { orchestrators } = await ask(
     [
-      { address: `https://127.0.0.1:${silent.port}`, nodes: ['https://a.example:8935'] },
-      { address: await orchestrator(200, '<html>'), nodes: [] },
-      { address: await orchestrator(200, many), nodes: [] },
+      { address: `https://127.0.0.1:${silent.port}`, nodes: ['https://a.example:8935'], publicOnly: false },
+      { address: await orchestrator(200, '<html>'), nodes: [], publicOnly: false },
+      { address: await orchestrator(200, many), nodes: [], publicOnly: false },
     ],
     500,
   );

@@ -2,11 +2,11 @@ import { Lanes } from '../../base/lanes.ts';
 import { urlBelow } from '../../base/url-below.ts';
 import { parseOrchestratorAddress } from '../orchestrator-address.ts';
 import type { CertificatePins } from '../tls/pins.ts';
+import { isPublicHost } from '../tls/public-host.ts';
 import type { DiscoverySourceClient } from './discovered.ts';
 import { DiscoveredList } from './discovered-list.ts';
 import { readEntries } from './discovery-http.ts';
 import { readEntry } from './entry-reader.ts';
-import { isPublicHost } from './public-host.ts';
 
 /** Milliseconds an orchestrator has to say whom it knows. */
 const TIMEOUT_MS = 3_000;
@@ -22,6 +22,8 @@ export interface KnownOrchestrator {
   readonly address: string;
   /** What it named as its nodes when it was asked for what it offers; not checked. */
   readonly nodes: readonly string[];
+  /** Only those of the internet named it: see `DiscoveredOrchestrator.publicOnly`. */
+  readonly publicOnly: boolean;
 }
 
 /** Options of {@link nodesSource}. */
@@ -43,9 +45,7 @@ export function nodesSource(options: NodesSourceOptions): DiscoverySourceClient 
       const asked = options.known().slice(0, MAX_ASKED);
       const lanes = new Lanes(PARALLEL);
       const told = await Promise.all(
-        asked.map(({ address }) =>
-          lanes.run(() => askForOthers(parseOrchestratorAddress(address), options, signal)),
-        ),
+        asked.map((orchestrator) => lanes.run(() => askForOthers(orchestrator, options, signal))),
       );
       const list = new DiscoveredList();
       for (const [index, { address, nodes }] of asked.entries()) {
@@ -67,15 +67,16 @@ export function nodesSource(options: NodesSourceOptions): DiscoverySourceClient 
 
 /** @returns the addresses in its `/discovery`; none where it has no such thing, as most */
 async function askForOthers(
-  url: URL,
+  { address, publicOnly }: KnownOrchestrator,
   { pins, timeoutMs = TIMEOUT_MS }: NodesSourceOptions,
   signal: AbortSignal,
 ): Promise<string[]> {
   const addresses: string[] = [];
   try {
-    await readEntries({ url: urlBelow(url, 'discovery'), pins, pinned: true, timeoutMs, signal }, (entry) => {
-      const { address } = readEntry(entry);
-      if (address !== '') addresses.push(address);
+    const url = urlBelow(parseOrchestratorAddress(address), 'discovery');
+    await readEntries({ url, pins, pinned: true, publicOnly, timeoutMs, signal }, (entry) => {
+      const named = readEntry(entry).address;
+      if (named !== '') addresses.push(named);
       return addresses.length < MAX_EACH;
     });
   } catch {

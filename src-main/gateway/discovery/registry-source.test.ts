@@ -34,6 +34,7 @@ it('finds the active orchestrators of the pool by their addresses in the registr
       address: aiUri,
       ethAddress: address.toLowerCase(),
       priceHintWeiPerPixel: null,
+      publicOnly: true,
     })),
     refused: 0,
     refusedWhy: '',

@@ -45,6 +45,7 @@ describe('the subgraph', () => {
       address: 'https://o2344.example:8935',
       ethAddress: transcoder(2_344).id,
       priceHintWeiPerPixel: null,
+      publicOnly: true,
     });
     expect(refused).toBe(0);
     expect(told).toEqual([1000, 1000, 345]);
@@ -68,7 +69,9 @@ describe('the subgraph', () => {
       { id: 'no address', serviceURI: 'https://a.example' },
     ];
     expect(await ask(await subgraphWith(0, { data: { transcoders } }))).toEqual({
-      orchestrators: [{ address: 'https://a.example', ethAddress: null, priceHintWeiPerPixel: null }],
+      orchestrators: [
+        { address: 'https://a.example', ethAddress: null, priceHintWeiPerPixel: null, publicOnly: true },
+      ],
       refused: 2,
       refusedWhy: '1 private address, 1 without an address',
     });

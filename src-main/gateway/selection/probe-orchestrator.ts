@@ -29,6 +29,8 @@ export interface ProbeOptions {
   readonly identity?: Identity | null;
   /** How names are looked up; by default as the system does it. */
   readonly lookup?: LookupFunction | undefined;
+  /** Only those of the internet named it: see `DiscoveredOrchestrator.publicOnly`. Default false. */
+  readonly publicOnly?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -54,8 +56,8 @@ export interface ProbeResult {
  * @throws the signal's reason, nothing else
  */
 export async function probeOrchestrator(address: string, options: ProbeOptions): Promise<ProbeResult> {
-  const { pins, signal, lookup, identity = null, timeoutMs = PROBE_TIMEOUT_MS } = options;
-  const connector = new PinnedConnector({ pins, timeoutMs, lookup });
+  const { pins, signal, lookup, publicOnly, identity = null, timeoutMs = PROBE_TIMEOUT_MS } = options;
+  const connector = new PinnedConnector({ pins, timeoutMs, lookup, publicOnly });
   let client: GetOrchestratorClient | undefined;
   try {
     client = new GetOrchestratorClient(parseOrchestratorAddress(address), connector);

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import {
   answerGrpc,
@@ -18,6 +19,7 @@ import { Prober, probeAll } from './prober.ts';
 
 const open = closeAfterEach();
 const { signal } = new AbortController();
+const targets = (addresses: readonly string[]) => addresses.map((address) => ({ address }));
 const local = (fake: { readonly port: number }): string => `https://127.0.0.1:${fake.port}`;
 
 /** What an orchestrator on chain says of two live models and one of another kind. */
@@ -84,6 +86,25 @@ describe('one orchestrator that is asked', () => {
     expect(result.candidate).toMatchObject({ error: 'orchestrator_refused', models: [] });
   });
 
+  it('is not sought on this machine where the internet has named it', async () => {
+    const fake = open.keep(await fakeOrchestrator({ info: OFFER }));
+    const lookup: LookupFunction = (_name, _options, callback) =>
+      callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    const address = `https://orchestrator.example:${fake.port}`;
+    const options = { pins: new CertificatePins(), signal, lookup };
+    const known = await probeOrchestrator(address, options);
+    expect(known.error).toBeNull();
+    expect(fake.connections()).toBe(1);
+    for (const named of [address, fake.origin, `https://localhost:${fake.port}`]) {
+      const { error } = await probeOrchestrator(named, { ...options, publicOnly: true });
+      expect(error).toMatchObject({ code: 'orchestrator_unreachable', fields: { reason: 'ENOTPUBLIC' } });
+      expect(error?.message).toBe(
+        `${named} is in a private network, where no public list may lead: if you know it, add it to your own orchestrators`,
+      );
+    }
+    expect(fake.connections()).toBe(1);
+  });
+
   it('is not asked on when nobody wants to know any more', async () => {
     const fake = open.keep(await silentServer());
     const abort = new AbortController();
@@ -113,7 +134,8 @@ describe('many orchestrators', () => {
     ];
     const addresses = [good, idle, garbled, refusing, ...others].map(local);
     const order: string[] = [];
-    const results = await probeAll([...addresses, good.origin, 'not an address', 'https://127.0.0.1:1'], {
+    const asked = [...addresses, good.origin, 'not an address', 'https://127.0.0.1:1'];
+    const results = await probeAll(targets(asked), {
       pins: new CertificatePins(),
       timeoutMs: 700,
       signal,
@@ -168,14 +190,18 @@ describe('many orchestrators', () => {
     };
     const identity = vi.fn(async () => who);
     const addresses = [fake.origin, fake.origin.replace('127.0.0.1', 'localhost')];
-    await probeAll(addresses, { pins: new CertificatePins(), identity, signal });
+    await probeAll(targets(addresses), { pins: new CertificatePins(), identity, signal });
     expect(identity).toHaveBeenCalledTimes(1);
   });
 
   it('are asked without a signature when the signer fails', async () => {
     const fake = open.keep(await fakeOrchestrator({ info: OFFER }));
     const identity = () => Promise.reject(new GatewayError('signer_unreachable', 'down'));
-    const [result] = await probeAll([fake.origin], { pins: new CertificatePins(), identity, signal });
+    const [result] = await probeAll(targets([fake.origin]), {
+      pins: new CertificatePins(),
+      identity,
+      signal,
+    });
     expect(result?.error).toBeNull();
   });
 });

@@ -20,7 +20,7 @@ const IDENTITY_WAIT_MS = 1_000;
 const IDENTITY_KEPT_MS = 10_000;
 
 /** Options of {@link Prober}. */
-export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity' | 'lookup'> {
+export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity' | 'lookup' | 'publicOnly'> {
   /** Who asks, as for `OrchestratorSession.connect`; one that fails, or takes its time, is done without. */
   readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
   /** Asked at the same time at most. Default 256. */
@@ -32,6 +32,8 @@ export interface ProbeRequest {
   readonly signal: AbortSignal;
   /** Somebody waits for this one: it goes before those that are asked on their own. Default false. */
   readonly urgent?: boolean;
+  /** Only those of the internet named it: see `DiscoveredOrchestrator.publicOnly`. Default false. */
+  readonly publicOnly?: boolean;
   /** It is its turn. */
   readonly onStart?: (() => void) | undefined;
 }
@@ -51,12 +53,13 @@ export class Prober {
   }
 
   /** Asks one as soon as it is its turn. @throws the signal's reason, nothing else */
-  probe(address: string, { signal, urgent = false, onStart }: ProbeRequest): Promise<ProbeResult> {
+  probe(address: string, request: ProbeRequest): Promise<ProbeResult> {
+    const { urgent = false } = request;
     return this.#sockets.run(
       async () => {
         const { probe } = await this.#beginnings.run(
           async () => {
-            const begun = { probe: this.#begin(address, { signal, onStart }) };
+            const begun = { probe: this.#begin(address, request) };
             await settlesWithin(begun.probe, BEGINNING_MS);
             return begun;
           },
@@ -68,16 +71,20 @@ export class Prober {
     );
   }
 
-  async #begin(
-    address: string,
-    { signal, onStart }: Pick<ProbeRequest, 'signal' | 'onStart'>,
-  ): Promise<ProbeResult> {
+  async #begin(address: string, { signal, publicOnly = false, onStart }: ProbeRequest): Promise<ProbeResult> {
     signal.throwIfAborted();
     onStart?.();
     const { pins, timeoutMs } = this.#options;
     const identity = await this.#identity();
     const lookup = this.#lookup;
-    return probeOrchestrator(address, { pins, signal, identity, lookup, ...(timeoutMs && { timeoutMs }) });
+    return probeOrchestrator(address, {
+      pins,
+      signal,
+      identity,
+      lookup,
+      publicOnly,
+      ...(timeoutMs && { timeoutMs }),
+    });
   }
 
   /** Whoever asks has changed: the signer is asked again. */
@@ -97,13 +104,18 @@ export class Prober {
   }
 }
 
+/** An orchestrator to ask. */
+export interface ProbeTarget extends Pick<ProbeRequest, 'publicOnly'> {
+  readonly address: string;
+}
+
 /**
  * Asks all of them once, each address once, and hands on what each said as it comes.
- * @returns all results, in the order of the addresses
+ * @returns all results, in the order of the targets
  * @throws the signal's reason, nothing else
  */
 export function probeAll(
-  addresses: readonly string[],
+  targets: readonly ProbeTarget[],
   options: ProberOptions & {
     readonly signal: AbortSignal;
     readonly onResult?: (result: ProbeResult) => void;
@@ -112,8 +124,9 @@ export function probeAll(
   const { signal, onResult, ...proberOptions } = options;
   const prober = new Prober(proberOptions);
   return Promise.all(
-    [...new Set(addresses)].map(async (address) => {
-      const result = await prober.probe(address, { signal });
+    [...new Map(targets.map((target) => [target.address, target])).values()].map(async (target) => {
+      const { address, publicOnly = false } = target;
+      const result = await prober.probe(address, { signal, publicOnly });
       onResult?.(result);
       return result;
     }),

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../base/errors.ts';
+import { NOT_PUBLIC_CODE } from './public-host.ts';
 
 /** How far a connection had come when it failed. */
 export type ConnectPhase = 'tcp' | 'tls';
@@ -49,6 +50,7 @@ export function connectError(origin: string, phase: ConnectPhase, cause: Error):
       'does not speak TLS: check the port, or write http:// if it is an orchestrator without TLS',
     );
   }
+  if (code === NOT_PUBLIC_CODE) return notPublicError(origin, cause);
   if (UNKNOWN_HOST.has(code)) {
     return make(
       'orchestrator_unreachable',
@@ -68,6 +70,15 @@ export function connectError(origin: string, phase: ConnectPhase, cause: Error):
     return make('orchestrator_timeout', 'did not answer: check the address and the firewall');
   }
   return make('orchestrator_unreachable', `cannot be reached (${code || cause.message}): check the address`);
+}
+
+/** The error of an address that the internet named and that leads to this machine or into a private network. */
+export function notPublicError(origin: string, cause?: unknown): GatewayError {
+  return new GatewayError(
+    'orchestrator_unreachable',
+    `${origin} is in a private network, where no public list may lead: if you know it, add it to your own orchestrators`,
+    { cause, fields: { address: origin, reason: NOT_PUBLIC_CODE } },
+  );
 }
 
 /** The error of a TLS server that is no gRPC server, because it has no HTTP/2. */

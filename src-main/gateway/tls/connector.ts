@@ -2,8 +2,15 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { abortedError } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
-import { type ConnectPhase, connectError, connectTimeoutError, notHttp2Error } from './connect-errors.ts';
+import {
+  type ConnectPhase,
+  connectError,
+  connectTimeoutError,
+  notHttp2Error,
+  notPublicError,
+} from './connect-errors.ts';
 import { type CertificatePins, certificateFacts } from './pins.ts';
+import { isPublicHost, publicLookup } from './public-host.ts';
 import { SpareConnections } from './spare-connections.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -21,6 +28,8 @@ export interface PinnedConnectorOptions {
   readonly timeoutMs?: number;
   /** How names are looked up; by default as the system does it. */
   readonly lookup?: net.LookupFunction | undefined;
+  /** Connects to hosts of the internet only, whatever their names lead to. Default false. */
+  readonly publicOnly?: boolean | undefined;
 }
 
 /** The key of {@link CertificatePins} for a URL: `host:port`, always with the port. */
@@ -48,13 +57,15 @@ export class PinnedConnector {
   readonly pins: CertificatePins;
   readonly #timeoutMs: number;
   readonly #lookup: net.LookupFunction | undefined;
+  readonly #publicOnly: boolean;
   readonly #spares = new SpareConnections();
   readonly #closing = new AbortController();
 
   constructor(options: PinnedConnectorOptions) {
     this.pins = options.pins;
     this.#timeoutMs = options.timeoutMs ?? CONNECT_TIMEOUT_MS;
-    this.#lookup = options.lookup;
+    this.#publicOnly = options.publicOnly ?? false;
+    this.#lookup = this.#publicOnly ? publicLookup(options.lookup) : options.lookup;
   }
 
   /** Opens `count` HTTP/1.1 connections that the next calls of {@link connect} will be given. */
@@ -96,6 +107,7 @@ export class PinnedConnector {
     const secure = url.protocol === 'https:';
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
+      if (this.#publicOnly && !isPublicHost(url)) return reject(notPublicError(origin));
       let phase: ConnectPhase = 'tcp';
       const address = {
         host,

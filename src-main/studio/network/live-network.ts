@@ -286,9 +286,15 @@ export class LiveNetwork implements StreamNetwork {
 
   /** @throws GatewayError also when it asks for more than the user's ceiling, whatever it said before */
   async #connect(address: string, model: string, signal: AbortSignal): Promise<OrchestratorSession> {
-    const { pins, logger, paying, settings } = this.#options;
-    const { identity } = paying();
-    const session = await OrchestratorSession.connect(address, { pins, logger, model, signal, identity });
+    const { pins, logger, paying, settings, table } = this.#options;
+    const session = await OrchestratorSession.connect(address, {
+      pins,
+      logger,
+      model,
+      signal,
+      identity: paying().identity,
+      publicOnly: table.isPublicOnly(address),
+    });
     try {
       refuseAbovePrice(session, settings().selection.maxWeiPerPixel);
       return session;

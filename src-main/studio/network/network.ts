@@ -130,6 +130,7 @@ export class Network {
       address,
       source,
       sources: sourcesOf.get(address) ?? [],
+      publicOnly: false,
     });
     const own = embedded ? [listed(embedded.serviceUri, 'embedded')] : [];
     const users = settings().network.orchestrators.map((address) =>

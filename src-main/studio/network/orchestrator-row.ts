@@ -14,7 +14,10 @@ import type { Rational } from '../../payments/rational.ts';
 const MAX_VERSION_LENGTH = 60;
 
 /** An orchestrator that belongs in the table, and who named it. */
-export type ListedOrchestrator = Pick<OrchestratorRow, 'address' | 'source' | 'sources'>;
+export interface ListedOrchestrator extends Pick<OrchestratorRow, 'address' | 'source' | 'sources'> {
+  /** Only those of the internet named it: see `DiscoveredOrchestrator.publicOnly`. */
+  readonly publicOnly: boolean;
+}
 
 /** A row of which nothing is known yet. */
 export function uncheckedRow(listed: ListedOrchestrator, pins: CertificatePins): OrchestratorRow {

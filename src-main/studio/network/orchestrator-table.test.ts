@@ -19,7 +19,12 @@ afterEach(() => void vi.useRealTimers());
 
 const address = (name: string | number): string => `https://o${name}.example:8935`;
 const listed = (...names: (string | number)[]) =>
-  names.map((name) => ({ address: address(name), source: 'user' as const, sources: [] }));
+  names.map((name) => ({
+    address: address(name),
+    source: 'user' as const,
+    sources: [],
+    publicOnly: false,
+  }));
 
 const candidate = (of: string, change: Partial<Candidate> = {}): Candidate => ({
   address: of,
@@ -120,9 +125,24 @@ describe('the table of orchestrators', () => {
   it('notes who else has named one, without asking it again', async () => {
     const { table, asked, row } = rig();
     table.setList(listed('a'));
-    table.setList([{ address: address('a'), source: 'explorer', sources: ['explorer', 'url-1'] }]);
-    expect(row('a')).toMatchObject({ source: 'explorer', sources: ['explorer', 'url-1'] });
+    const others = { source: 'explorer', sources: ['explorer', 'url-1'] } as const;
+    table.setList(
+      listed('a').map((one) => ({ ...one, source: others.source, sources: [...others.sources] })),
+    );
+    expect(row('a')).toMatchObject(others);
     expect(asked).toHaveLength(1);
+    await table.close();
+  });
+
+  it('asks one again that was only known to the internet, once the user names it too', async () => {
+    const { table, asked, answer } = rig();
+    table.setList(listed('a').map((one) => ({ ...one, publicOnly: true })));
+    expect(table.isPublicOnly(address('a'))).toBe(true);
+    await answer('a', { error: new GatewayError('orchestrator_unreachable', 'in a private network') });
+    table.setList(listed('a'));
+    expect(table.isPublicOnly(address('a'))).toBe(false);
+    expect(asked).toEqual([address('a'), address('a')]);
+    await answer('a');
     await table.close();
   });
 

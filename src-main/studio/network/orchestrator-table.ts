@@ -48,6 +48,8 @@ export interface OrchestratorTableOptions {
 
 interface Entry {
   row: OrchestratorRow;
+  /** Only those of the internet named it. */
+  publicOnly: boolean;
   /** What was said last; null before it was asked for the first time. */
   candidate: Candidate | null;
   /** How often in a row it could not be used. */
@@ -92,6 +94,11 @@ export class OrchestratorTable {
     return this.#entries.get(address)?.row;
   }
 
+  /** Only those of the internet named it, so that it must not be sought anywhere else. */
+  isPublicOnly(address: string): boolean {
+    return this.#entries.get(address)?.publicOnly ?? false;
+  }
+
   /** How far the asking of a list has come; null while none is asked. */
   get probing(): Probing | null {
     return this.#progress.probing;
@@ -111,7 +118,8 @@ export class OrchestratorTable {
       const { address } = listed;
       if (this.#entries.has(address)) continue;
       const known = previous.get(address);
-      if (!known) added.push(address);
+      // One that the user knows as well may be sought where it was not sought before.
+      if (!known || (known.publicOnly && !listed.publicOnly)) added.push(address);
       this.#entries.set(address, known ? this.#listedAgain(known, listed) : this.#newEntry(listed));
     }
     for (const [address, { gone }] of previous) if (!this.#entries.has(address)) this.#left(address, gone);
@@ -189,6 +197,7 @@ export class OrchestratorTable {
   #newEntry(listed: ListedOrchestrator): Entry {
     return {
       row: uncheckedRow(listed, this.#options.pins),
+      publicOnly: listed.publicOnly,
       candidate: null,
       failures: 0,
       askedMs: performance.now(),
@@ -197,8 +206,9 @@ export class OrchestratorTable {
     };
   }
 
-  #listedAgain(entry: Entry, { source, sources }: ListedOrchestrator): Entry {
+  #listedAgain(entry: Entry, { source, sources, publicOnly }: ListedOrchestrator): Entry {
     const { row } = entry;
+    entry.publicOnly = publicOnly;
     const isSame = row.source === source && row.sources.join() === sources.join();
     if (!isSame) entry.row = { ...row, source, sources };
     return entry;
@@ -228,6 +238,7 @@ export class OrchestratorTable {
     const result = await prober.probe(entry.row.address, {
       signal,
       urgent,
+      publicOnly: entry.publicOnly,
       onStart: () => this.#set(entry, { ...entry.row, state: 'checking' }),
     });
     if (!signal.aborted) this.#answered(entry, result);

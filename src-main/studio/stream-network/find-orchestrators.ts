@@ -6,7 +6,12 @@ import { listSource } from '../../gateway/discovery/list-source.ts';
 import { discoveryChoice } from '../../gateway/discovery/precedence.ts';
 import { registrySource } from '../../gateway/discovery/registry-source.ts';
 import { signerSource } from '../../gateway/discovery/signer-source.ts';
-import { CertificatePins, parseOrchestratorAddress, type SignerPool } from '../../gateway/index.ts';
+import {
+  CertificatePins,
+  type ProbeTarget,
+  parseOrchestratorAddress,
+  type SignerPool,
+} from '../../gateway/index.ts';
 import { isPrivateHost, parseSignerAddress } from '../../gateway/signer/signer-address.ts';
 import type { SignerAccess } from '../../gateway/signer/signer-exchange.ts';
 import type { DiscoverKind, NetworkRequest } from './network-request.ts';
@@ -27,14 +32,14 @@ export interface FindOptions {
 /**
  * The orchestrators that a request leads to, in the order of the python gateway (protocol F); lists that were named are
  * asked besides.
- * @returns origins, each once
+ * @returns each once
  * @throws GatewayError `discovery_failed` and what the sources raise where none is found, `orchestrator_address_invalid`,
  * or the signal's reason
  */
 export async function findOrchestrators(
   request: NetworkRequest,
   { model, pool, signers, signal, logger }: FindOptions,
-): Promise<string[]> {
+): Promise<ProbeTarget[]> {
   const pins = new CertificatePins();
   const fromSigners = {
     discover: (caps: readonly string[], either: AbortSignal) => pool.discoverOrchestrators(caps, either),
@@ -77,7 +82,8 @@ export async function findOrchestrators(
   for (const { id, error } of outcomes)
     if (error) logger.warn('a source of orchestrators failed', { source: id, why: error.message });
   const named = choice?.from === 'list' ? originsOf(choice.addresses) : [];
-  const all = [...new Set([...named, ...orchestrators.map(({ address }) => address)])];
+  const isNamed = new Set(named.map(({ address }) => address));
+  const all = [...named, ...orchestrators.filter(({ address }) => !isNamed.has(address))];
   if (all.length > 0) return all;
   throw (
     outcomes.find(({ error }) => error !== null)?.error ??
@@ -88,6 +94,7 @@ export async function findOrchestrators(
   );
 }
 
-function originsOf(addresses: readonly string[]): string[] {
-  return [...new Set(addresses.map((text) => parseOrchestratorAddress(text).origin))];
+function originsOf(addresses: readonly string[]): ProbeTarget[] {
+  const origins = new Set(addresses.map((text) => parseOrchestratorAddress(text).origin));
+  return [...origins].map((address) => ({ address }));
 }

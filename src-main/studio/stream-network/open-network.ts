@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import type { ProbeTarget } from '../../gateway/index.ts';
 import { startPair } from './embedded.ts';
 import { isEmbedded, type NetworkRequest, signersOf } from './network-request.ts';
 import type { StreamNetwork } from './stream-network.ts';
@@ -36,10 +37,10 @@ export async function openNetwork(
     const signers = embedded?.signer ? [embedded.signer] : signersOf(request);
     const purse = new Purse({ signers, embedded: embedded !== null, limits: request, onProblem, logger });
     close.unshift(() => purse.close());
-    const addresses = embedded
-      ? [embedded.network.serviceUri]
+    const orchestrators = embedded
+      ? [{ address: embedded.network.serviceUri }]
       : await findElsewhere(request, { model, pool: purse.pool, signers, signal, logger });
-    return new StreamNetwork({ request, model, addresses, embedded, purse, logger });
+    return new StreamNetwork({ request, model, orchestrators, embedded, purse, logger });
   } catch (error) {
     for (const end of close) await end();
     throw error;
@@ -50,7 +51,7 @@ export async function openNetwork(
 async function findElsewhere(
   request: NetworkRequest,
   options: Parameters<typeof import('./find-orchestrators.ts').findOrchestrators>[1],
-): Promise<readonly string[]> {
+): Promise<readonly ProbeTarget[]> {
   const { findOrchestrators } = await import('./find-orchestrators.ts');
   return findOrchestrators(request, options);
 }

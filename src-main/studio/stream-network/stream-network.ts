@@ -10,6 +10,7 @@ import {
   OrchestratorHistory,
   OrchestratorSession,
   type ProbeResult,
+  type ProbeTarget,
   parseOrchestratorAddress,
   probeAll,
   type Ranking,
@@ -32,8 +33,8 @@ const MAX_TRIES = 4;
 export interface StreamNetworkParts {
   readonly request: NetworkRequest;
   readonly model: string;
-  /** Origins; one needs no choice. */
-  readonly addresses: readonly string[];
+  /** Each once; one needs no choice. */
+  readonly orchestrators: readonly ProbeTarget[];
   readonly embedded: EmbeddedPair | null;
   readonly purse: Purse;
   readonly logger: Logger;
@@ -52,7 +53,7 @@ export class StreamNetwork implements LiveNetwork {
   #known: readonly ProbeResult[] = [];
 
   constructor(parts: StreamNetworkParts) {
-    const { embedded, request, addresses, logger } = parts;
+    const { embedded, request, orchestrators, logger } = parts;
     this.#parts = parts;
     this.embedded = embedded !== null;
     this.#pins = new CertificatePins({
@@ -60,9 +61,9 @@ export class StreamNetwork implements LiveNetwork {
         logger.info('certificate pinned', { endpoint, fingerprint: certificate.fingerprint }),
     });
     const pin = embedded?.network.certificateFingerprint ?? request.pin;
-    const [only] = addresses;
+    const [only] = orchestrators;
     if (pin !== null && only !== undefined)
-      this.#pins.expect(endpointOf(parseOrchestratorAddress(only)), pin);
+      this.#pins.expect(endpointOf(parseOrchestratorAddress(only.address)), pin);
     this.#standby = new WarmSession(
       ({ address, model, signal }) => this.#connect(address, model, signal),
       logger,
@@ -124,8 +125,8 @@ export class StreamNetwork implements LiveNetwork {
     request: Omit<OpenRequest, 'attempt'>,
   ): Promise<{ readonly session: OrchestratorSession; readonly why: string }> {
     const { model, avoid, address, signal } = request;
-    const [only, ...others] = this.#parts.addresses;
-    const asked = address ?? (others.length === 0 ? only : undefined);
+    const [only, ...others] = this.#parts.orchestrators;
+    const asked = address ?? (others.length === 0 ? only?.address : undefined);
     if (asked !== undefined) {
       const why = address === null ? '' : 'you asked for it';
       return { session: await this.#connect(asked, model, signal), why };
@@ -158,9 +159,9 @@ export class StreamNetwork implements LiveNetwork {
   }
 
   async #ask(signal: AbortSignal): Promise<readonly ProbeResult[]> {
-    const { addresses, purse } = this.#parts;
+    const { orchestrators, purse } = this.#parts;
     const identity = purse.identity;
-    this.#known = await probeAll(addresses, { pins: this.#pins, identity, signal });
+    this.#known = await probeAll(orchestrators, { pins: this.#pins, identity, signal });
     return this.#known;
   }
 
@@ -190,13 +191,15 @@ export class StreamNetwork implements LiveNetwork {
 
   /** @throws GatewayError also when it asks for more than the ceiling */
   async #connect(address: string, model: string, signal: AbortSignal): Promise<OrchestratorSession> {
-    const { purse, logger, request } = this.#parts;
+    const { purse, logger, request, orchestrators } = this.#parts;
+    const { publicOnly = false } = orchestrators.find((known) => known.address === address) ?? {};
     const session = await OrchestratorSession.connect(address, {
       pins: this.#pins,
       signal,
       logger,
       model,
       identity: purse.identity,
+      publicOnly,
     });
     try {
       refuseAbovePrice(session, request.maxPrice);

@@ -46,6 +46,7 @@ async function deskOn(folder: string, sources: readonly SourceSetting[] = []) {
     orchestratorPins: new CertificatePins(),
     logger: createLogger((record) => seen.log.push(JSON.stringify(record)), 'debug'),
     rows: () => seen.rows,
+    isPublicOnly: () => false,
     onChange: (state) => seen.states.push(state),
     onList: (list) => {
       seen.list = list;
@@ -92,7 +93,7 @@ describe('the sources of orchestrators', () => {
     await desk.editor.addFromToken(`${two.origin}/list`, { 'x-key': SECRET });
     await desk.refresh(null);
     const [first, second] = desk.state.sources;
-    expect(seen.list).toEqual([
+    expect(seen.list).toMatchObject([
       { address: 'https://a.example', source: 'url', sources: [first?.id] },
       { address: 'https://b.example', source: 'url', sources: [first?.id, second?.id] },
       { address: 'https://c.example', source: 'token', sources: [second?.id] },
@@ -216,7 +217,9 @@ describe('the sources of orchestrators', () => {
     const discover = async () => ({ found: [{ address: 'https://127.0.0.1:8935' }], unreadable: 0 });
     desk.setSigners({ discover, isPrivate: () => true });
     await desk.refresh('signer');
-    expect(seen.list).toEqual([{ address: 'https://127.0.0.1:8935', source: 'signer', sources: ['signer'] }]);
+    expect(seen.list).toEqual([
+      { address: 'https://127.0.0.1:8935', source: 'signer', sources: ['signer'], publicOnly: false },
+    ]);
     desk.setSigners(null);
     expect(desk.state.sources[0]).toMatchObject({ state: 'waiting', found: 0 });
     expect(seen.list).toEqual([]);
@@ -235,7 +238,7 @@ describe('the sources of orchestrators', () => {
     desk.setProbing(null);
     expect(desk.state.sources[1]).toMatchObject({ state: 'asking' });
     await desk.refresh('nodes');
-    expect(seen.list).toEqual([
+    expect(seen.list).toMatchObject([
       { address: 'https://node.example:8935', source: 'nodes', sources: ['nodes'] },
     ]);
     desk.setProbing(null);

@@ -21,6 +21,8 @@ export interface DiscoveryDeskOptions extends Omit<SourceEditorOptions, 'onChang
   readonly logger: Logger;
   /** The orchestrators in the table, now. */
   readonly rows: () => readonly OrchestratorRow[];
+  /** Only those of the internet named the orchestrator at an address. */
+  readonly isPublicOnly: (address: string) => boolean;
   /** Told of every change of the state. */
   readonly onChange: (state: DiscoveryState) => void;
   /** Told of every change of the list: each orchestrator once, with its sources. */
@@ -177,13 +179,17 @@ export class DiscoveryDesk {
 
   /** Those that answered, and those that named others; but not those that were themselves found in this way. */
   #knownOrchestrators(): KnownOrchestrator[] {
-    return this.#options
-      .rows()
+    const { rows, isPublicOnly } = this.#options;
+    return rows()
       .filter(
         ({ address, source, state }) =>
           source !== 'nodes' && (state === 'usable' || this.#nodes.has(address)),
       )
-      .map(({ address }) => ({ address, nodes: this.#nodes.get(address) ?? [] }));
+      .map(({ address }) => ({
+        address,
+        nodes: this.#nodes.get(address) ?? [],
+        publicOnly: isPublicOnly(address),
+      }));
   }
 
   #shown(source: SourceSetting): DiscoverySource {
@@ -218,10 +224,11 @@ export class DiscoveryDesk {
     this.#list = list;
     const byId = new Map(sources.map((source) => [source.id, source]));
     this.#options.onList(
-      list.map(({ address, sources: ids }) => ({
+      list.map(({ address, sources: ids, publicOnly }) => ({
         address,
         source: namedBy(byId.get(ids[0] ?? '')),
         sources: [...ids],
+        publicOnly,
       })),
     );
   }
@@ -238,9 +245,11 @@ function ethAddresses(orchestrators: readonly { readonly ethAddress: string | nu
 function isSameList(one: readonly MergedOrchestrator[], other: readonly MergedOrchestrator[]): boolean {
   return (
     one.length === other.length &&
-    one.every(({ address, sources }, index) => {
+    one.every(({ address, sources, publicOnly }, index) => {
       const same = other[index];
-      return same?.address === address && same.sources.join() === sources.join();
+      return (
+        same?.address === address && same.publicOnly === publicOnly && same.sources.join() === sources.join()
+      );
     })
   );
 }

@@ -23,6 +23,7 @@ const named = (address: string): DiscoveredOrchestrator => ({
   address,
   ethAddress: null,
   priceHintWeiPerPixel: null,
+  publicOnly: true,
 });
 const answer = (...addresses: string[]): DiscoveryAnswer => ({
   orchestrators: addresses.map(named),
