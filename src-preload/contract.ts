@@ -37,4 +37,9 @@ export {
   type SettingsPatch,
   settingsSchema,
 } from './contract/settings.ts';
-export { type StreamSummary, streamSummarySchema } from './contract/stream-summary.ts';
+export {
+  type PaidAccounts,
+  type PaidFigures,
+  type StreamSummary,
+  streamSummarySchema,
+} from './contract/stream-summary.ts';

@@ -1,10 +1,8 @@
-import type { StreamSummary, Swap } from '../../src-preload/contract.ts';
+import type { PaidAccounts, PaidFigures, StreamSummary, Swap } from '../../src-preload/contract.ts';
 import { GatewayError } from '../base/errors.ts';
 import type { JobStats } from '../gateway/index.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
 import type { StreamMeter } from './stream-meter.ts';
-import type { PaidAccounts } from './stream-network/embedded.ts';
-import type { PaidFigures } from './stream-network/purse.ts';
 
 const MIB = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorSchema } from './errors.ts';
 import { swapSchema } from './live.ts';
+import { weiSchema } from './payments.ts';
 
 /** Milliseconds at three percentiles; null where nothing was measured. */
 const latencySchema = z.object({
@@ -13,25 +14,42 @@ const latencySchema = z.object({
 const perProcessSchema = z.object({ main: z.number(), engine: z.number() });
 
 /**
- * What a stream has paid; amounts are wei as texts, `paidWei` exact ("125/7" or "10"). `paidWei`: expected value of the
- * tickets; `faceWei`: what they would cost if every one of them won; `sender`: the address that pays.
+ * What a stream has paid, in whole wei. `paidWei`: expected value of the tickets, rounded up; `faceWei`: what they would
+ * cost if every one of them won; `perMinuteWei`: what the last orchestrator charges, rounded up; `sender`: the address that
+ * pays.
  */
 const paidSchema = z.object({
   count: z.int(),
   tickets: z.int(),
-  paidWei: z.string(),
-  faceWei: z.string(),
-  perMinuteWei: z.string(),
+  paidWei: weiSchema,
+  faceWei: weiSchema,
+  perMinuteWei: weiSchema,
   sender: z.string().nullable(),
 });
 
-/** The accounts of both sides of the embedded network: exact wei as texts. `equal`: to the fraction of a wei. */
+/** An exact amount of wei: "125/7", or "10" for a whole number. A balance may be below 0. */
+const exactWeiSchema = z.string().regex(/^-?\d+(\/\d+)?$/);
+
+/**
+ * The books of all sides of the embedded network after a stream, to the fraction of a wei.
+ *
+ * - `creditWei`: expected value of the tickets that the signer made and the orchestrator took; `gatewayWei`: of those that
+ *   this program sent.
+ * - `feeWei`: what the signer found to be owed; `debitWei`: what the orchestrator charged for the time it worked.
+ * - `equal`: the three sides agree on the tickets, and each balance is its credit less what was charged to it.
+ */
 const accountsSchema = z.object({
-  signerWei: z.string(),
-  orchestratorWei: z.string(),
-  chargedWei: z.string(),
+  signer: z.object({ creditWei: exactWeiSchema, feeWei: exactWeiSchema, balanceWei: exactWeiSchema }),
+  orchestrator: z.object({ creditWei: exactWeiSchema, debitWei: exactWeiSchema, balanceWei: exactWeiSchema }),
+  gatewayWei: exactWeiSchema,
   equal: z.boolean(),
 });
+
+/** See {@link accountsSchema}. */
+export type PaidAccounts = z.infer<typeof accountsSchema>;
+
+/** See {@link paidSchema}. */
+export type PaidFigures = z.infer<typeof paidSchema>;
 
 /**
  * What a finished stream was: printed by `stream --json`.

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ceil, parseRational, ZERO } from '../../src-main/payments/rational.ts';
 import { probeReportSchema } from '../../src-preload/contract/probe.ts';
 import { streamSummarySchema } from '../../src-preload/contract.ts';
 import { runCli, startCli, summaryOf } from '../support/cli.ts';
@@ -77,7 +78,11 @@ describe('stream --paid', () => {
     expect(result.code, result.stderr).toBe(0);
     const summary = streamSummarySchema.parse(summaryOf(result));
     expect(summary.payments?.count).toBeGreaterThanOrEqual(3);
-    expect(summary.accounts).toMatchObject({ equal: true, signerWei: summary.payments?.paidWei });
+    const { accounts, payments } = summary;
+    expect(accounts?.equal, JSON.stringify(accounts)).toBe(true);
+    expect(accounts?.gatewayWei).toBe(accounts?.signer.creditWei);
+    expect(accounts?.gatewayWei).toBe(accounts?.orchestrator.creditWei);
+    expect(payments?.paidWei).toBe(`${ceil(parseRational(accounts?.gatewayWei ?? '') ?? ZERO)}`);
     expect(result.orphans).toEqual([]);
   });
 

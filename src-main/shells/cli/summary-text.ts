@@ -1,4 +1,4 @@
-import type { StreamSummary } from '../../../src-preload/contract.ts';
+import type { PaidAccounts, PaidFigures, StreamSummary } from '../../../src-preload/contract.ts';
 import { ceil, parseRational, ZERO } from '../../payments/rational.ts';
 import { weiText } from '../../studio/probe/wei-text.ts';
 
@@ -17,7 +17,7 @@ export function formatSummary(summary: StreamSummary): string {
     lines.push(`  moved      from ${swap.from} to ${swap.to}: ${swap.why}; ${gap}`);
   }
   if (summary.payments) lines.push(...paymentLines(summary.payments));
-  if (summary.accounts) lines.push(accountsLine(summary.accounts));
+  if (summary.accounts) lines.push(...accountLines(summary.accounts));
   for (const output of summary.outputs) {
     lines.push(`  wrote      ${output.path} (${output.durationS.toFixed(1)} s, ${megabytes(output.bytes)})`);
   }
@@ -25,29 +25,40 @@ export function formatSummary(summary: StreamSummary): string {
   return `${lines.join('\n')}\n`;
 }
 
-function paymentLines(payments: NonNullable<StreamSummary['payments']>): string[] {
-  const { count, tickets, paidWei, faceWei, perMinuteWei, sender } = payments;
+function paymentLines({ count, tickets, paidWei, faceWei, perMinuteWei, sender }: PaidFigures): string[] {
   return [
-    `  paid       ${wholeWei(paidWei)} in ${count} payments of ${tickets} tickets, ${weiText(BigInt(perMinuteWei))} a minute`,
+    `  paid       ${weiText(BigInt(paidWei))} in ${counted(count, 'payment')} of ${counted(tickets, 'ticket')}, ${weiText(BigInt(perMinuteWei))} a minute`,
     `             ${weiText(BigInt(faceWei))} if every ticket won; from ${sender ?? 'an unknown address'}`,
   ];
 }
 
-function accountsLine({
-  signerWei,
-  orchestratorWei,
-  chargedWei,
-  equal,
-}: NonNullable<StreamSummary['accounts']>): string {
-  const both = equal
-    ? `signer and orchestrator agree to the fraction of a wei on ${wholeWei(signerWei)}`
-    : `they differ: the signer gave ${signerWei} wei, the orchestrator booked ${orchestratorWei} wei`;
-  return `  accounts   ${both}; ${wholeWei(chargedWei)} charged`;
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** An exact amount, rounded up to whole wei, for people. */
-function wholeWei(exact: string): string {
-  return weiText(ceil(parseRational(exact) ?? ZERO));
+function accountLines({ signer, orchestrator, gatewayWei, equal }: PaidAccounts): string[] {
+  const left = `${amount(orchestrator.debitWei)} charged for the time it ran, ${amount(orchestrator.balanceWei)} left`;
+  if (equal)
+    return [
+      `  accounts   gateway, signer and orchestrator agree to the fraction of a wei on ${amount(gatewayWei)}`,
+      `             ${left}`,
+    ];
+  return [
+    '  accounts   they differ: compare what was sent, made and taken, in wei, to the next whole one',
+    `             gateway       ${whole(gatewayWei)} sent`,
+    `             signer        ${whole(signer.creditWei)} made, ${whole(signer.feeWei)} owed, ${whole(signer.balanceWei)} left`,
+    `             orchestrator  ${whole(orchestrator.creditWei)} taken, ${whole(orchestrator.debitWei)} charged, ${whole(orchestrator.balanceWei)} left`,
+  ];
+}
+
+/** An exact amount, rounded up to whole wei. */
+function whole(exact: string): bigint {
+  return ceil(parseRational(exact) ?? ZERO);
+}
+
+/** The same with its unit, for people. */
+function amount(exact: string): string {
+  return weiText(whole(exact));
 }
 
 function percent({ framesSent, framesReceived }: StreamSummary): string {

@@ -1,27 +1,22 @@
+import type { PaidAccounts } from '../../../src-preload/contract.ts';
 import type { Logger } from '../../base/log.ts';
 import type { SignerAccess } from '../../gateway/signer/signer-exchange.ts';
 import { LocalNetwork } from '../../local/client.ts';
 import { PAID_PRICE } from '../../local/options.ts';
-import { add, parseRational, type Rational, rationalText, ZERO } from '../../payments/rational.ts';
+import type { Rational } from '../../payments/rational.ts';
 import type { LocalSigner } from '../../signer/client.ts';
-
-/** The accounts of both sides after a paid stream: exact wei as texts, "125/7" or "10". */
-export interface PaidAccounts {
-  /** What the signer has given out tickets for, and what the orchestrator has booked. */
-  readonly signerWei: string;
-  readonly orchestratorWei: string;
-  /** What the orchestrator has charged for the time that the stream ran. */
-  readonly chargedWei: string;
-  readonly equal: boolean;
-}
+import { compareAccounts } from './compare-accounts.ts';
 
 /** The embedded network of one command, and the signer that pays it. */
 export interface EmbeddedPair {
   readonly network: LocalNetwork;
   /** How its signer is reached; null where nothing has to be paid. */
   readonly signer: SignerAccess | null;
-  /** What both sides have written down; null where nothing has to be paid. @throws GatewayError `timeout`, `internal` */
-  accounts(): Promise<PaidAccounts | null>;
+  /**
+   * The books of both sides, beside what was sent from here; null where nothing has to be paid.
+   * @throws GatewayError `timeout`, `internal`
+   */
+  accounts(gatewayWei: Rational): Promise<PaidAccounts | null>;
   close(): Promise<void>;
 }
 
@@ -56,24 +51,11 @@ function pairOf(network: LocalNetwork, signer: LocalSigner | null): EmbeddedPair
   return {
     network,
     signer: signer && { address: signer.address, headers: {} },
-    accounts: async () => {
+    accounts: async (gatewayWei) => {
       if (!signer) return null;
-      const [paid, taken] = await Promise.all([signer.accounts(), network.accounts()]);
-      const signerWei = sum(paid.map(({ creditWei }) => creditWei));
-      const orchestratorWei = sum(taken.map(({ creditWei }) => creditWei));
-      return {
-        signerWei,
-        orchestratorWei,
-        chargedWei: sum(taken.map(({ debitWei }) => debitWei)),
-        equal: signerWei === orchestratorWei,
-      };
+      const [made, taken] = await Promise.all([signer.accounts(), network.accounts()]);
+      return compareAccounts({ signer: made, orchestrator: taken, gatewayWei });
     },
     close: async () => void (await Promise.all([network.close(), signer?.close()])),
   };
-}
-
-function sum(amounts: readonly string[]): string {
-  return rationalText(
-    amounts.reduce<Rational>((total, text) => add(total, parseRational(text) ?? ZERO), ZERO),
-  );
 }

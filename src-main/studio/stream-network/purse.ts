@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { PaidFigures } from '../../../src-preload/contract.ts';
 import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import {
@@ -7,28 +8,15 @@ import {
   type OrchestratorSession,
   Payer,
   type PaymentSession,
+  type PaymentStats,
   SignerPool,
 } from '../../gateway/index.ts';
 import type { SignerAccess } from '../../gateway/signer/signer-exchange.ts';
-import { add, ceil, type Rational, rationalText, ZERO } from '../../payments/rational.ts';
+import { add, ceil, type Rational, ZERO } from '../../payments/rational.ts';
 import { dataFolder } from '../../settings/data-folder.ts';
 import { PaymentLedger } from '../../settings/payment-ledger.ts';
 import type { ProbePayments } from '../probe/probe-options.ts';
 import type { NetworkRequest } from './network-request.ts';
-
-/** What a command has paid. Amounts are wei, as texts. */
-export interface PaidFigures {
-  readonly count: number;
-  readonly tickets: number;
-  /** Expected value of the tickets: exact, "125/7" or "10". */
-  readonly paidWei: string;
-  /** What they would cost if every one of them won. */
-  readonly faceWei: string;
-  /** What the last orchestrator charges for a minute, rounded up. */
-  readonly perMinuteWei: string;
-  /** The address that pays, `0x` and 40 hex digits; null where no signer has said. */
-  readonly sender: string | null;
-}
 
 /** Options of {@link Purse}. */
 export interface PurseOptions {
@@ -90,15 +78,20 @@ export class Purse {
     };
   }
 
+  /** Expected value of the tickets sent so far, in wei. */
+  get paidWei(): Rational {
+    return this.#stats().reduce<Rational>((sum, { paidWei }) => add(sum, paidWei), ZERO);
+  }
+
   /** What was paid so far; null where nothing had to be. */
   figures(): PaidFigures | null {
-    const stats = [...this.#paid.values()].flat().flatMap((payment) => payment.stats ?? []);
+    const stats = this.#stats();
     const last = stats.at(-1);
     if (!last) return null;
     return {
       count: stats.reduce((sum, { payments }) => sum + payments, 0),
       tickets: stats.reduce((sum, { tickets }) => sum + tickets, 0),
-      paidWei: rationalText(stats.reduce<Rational>((sum, { paidWei }) => add(sum, paidWei), ZERO)),
+      paidWei: String(ceil(this.paidWei)),
       faceWei: String(stats.reduce((sum, { faceWei }) => sum + faceWei, 0n)),
       perMinuteWei: String(ceil(last.perMinuteWei)),
       sender: this.pool.statuses.find(({ ethAddress }) => ethAddress !== null)?.ethAddress ?? null,
@@ -109,5 +102,9 @@ export class Purse {
   async close(): Promise<void> {
     await Promise.allSettled([...this.#paid.keys()].map((spendId) => this.#ledger.ended(spendId)));
     await Promise.allSettled([this.#ledger.close(), this.pool.close()]);
+  }
+
+  #stats(): PaymentStats[] {
+    return [...this.#paid.values()].flat().flatMap(({ stats }) => stats ?? []);
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defaultSettings } from '../../../src-preload/contract/default-settings.ts';
+import type { PaidAccounts, PaidFigures } from '../../../src-preload/contract.ts';
 import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import {
@@ -22,9 +23,9 @@ import type { LiveNetwork, OpenedOrchestrator, OpenRequest } from '../live/conne
 import { firstToConnect } from '../network/first-to-connect.ts';
 import { noneUsable, oneRefusal, refuseAbovePrice } from '../network/open-errors.ts';
 import { WarmSession } from '../network/warm-session.ts';
-import type { EmbeddedPair, PaidAccounts } from './embedded.ts';
+import type { EmbeddedPair } from './embedded.ts';
 import type { NetworkRequest } from './network-request.ts';
-import type { PaidFigures, Purse } from './purse.ts';
+import type { Purse } from './purse.ts';
 
 /** Orchestrators tried for one start before it is given up. */
 const MAX_TRIES = 4;
@@ -108,9 +109,10 @@ export class StreamNetwork implements LiveNetwork {
     return this.#parts.purse.figures();
   }
 
-  /** What both sides of the embedded network have written down; null where nothing was paid, or they are gone. */
+  /** The books of all sides of the embedded network; null where nothing was paid, or they are gone. */
   async accounts(): Promise<PaidAccounts | null> {
-    return (await this.#parts.embedded?.accounts().catch(() => null)) ?? null;
+    const { embedded, purse } = this.#parts;
+    return (await embedded?.accounts(purse.paidWei).catch(() => null)) ?? null;
   }
 
   /** Ends everything behind it. Sessions that were handed out belong to whoever has them. */
