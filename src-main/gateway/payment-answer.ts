@@ -4,7 +4,7 @@ import { answerText } from './start-errors.ts';
 
 /** What an orchestrator's refusal of a payment means (protocol C9). */
 export type PaymentRefusal =
-  /** The ticket parameters were too old: with new ones it will be paid. */
+  /** The ticket parameters are too old, or used up: with new ones it will be paid. */
   | 'expired'
   /** It has seen the tickets before. */
   | 'seen'
@@ -17,7 +17,7 @@ export type PaymentRefusal =
 /** Reads the texts of go-livepeer, with which python and other orchestrators agree as far as they pay. */
 export function paymentRefusal(answer: RestAnswer): PaymentRefusal {
   const text = answerText(answer);
-  if (/ticket ?params expired/i.test(text)) return 'expired';
+  if (/ticket ?params expired|too many values/i.test(text)) return 'expired';
   if (/invalid ticket sender ?nonce/i.test(text)) return 'seen';
   if (answer.status === 403) return 'credentials';
   return answer.status >= 500 || answer.status === 408 || answer.status === 429 ? 'later' : 'refused';

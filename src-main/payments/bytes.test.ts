@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bigEndian, fromBigEndian, fromHex, sameHex, toHex, uint256 } from './bytes.ts';
+import { bigEndian, fromBigEndian, fromHex, lastBytes, sameHex, toHex, uint256 } from './bytes.ts';
 
 const wholeNumber = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n });
 
@@ -38,6 +38,17 @@ describe('toHex', () => {
         expect(fromHex(toHex(bytes))).toEqual(bytes);
       }),
     );
+  });
+});
+
+describe('lastBytes', () => {
+  it.each([
+    ['fewer', [1, 2], [0, 1, 2]],
+    ['as many', [1, 2, 3], [1, 2, 3]],
+    ['more', [1, 2, 3, 4], [2, 3, 4]],
+    ['none', [], [0, 0, 0]],
+  ])('of %s', (_what, given, last) => {
+    expect([...lastBytes(Uint8Array.from(given), 3)]).toEqual(last);
   });
 });
 

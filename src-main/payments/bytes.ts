@@ -7,6 +7,9 @@ export const ZERO_HASH: Hex = `0x${'0'.repeat(64)}`;
 /** The address of nobody. */
 export const ZERO_ADDRESS: Hex = `0x${'0'.repeat(40)}`;
 
+/** Bytes of an address. */
+export const ADDRESS_BYTES = 20;
+
 /** Bytes as lower-case hexadecimal digits after `0x`. */
 export function toHex(bytes: Uint8Array): Hex {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
@@ -35,6 +38,17 @@ export function fromBigEndian(bytes: Uint8Array): bigint {
 export function uint256(value: bigint): Uint8Array {
   if (value < 0n || value >> 256n !== 0n) throw new RangeError(`${value} is not a uint256`);
   return fromHex(`0x${value.toString(16).padStart(64, '0')}`);
+}
+
+/**
+ * The last `length` bytes, with zeros before fewer: how Go makes addresses and hashes of bytes (go-ethereum
+ * `common.BytesToAddress`, `common.BytesToHash`).
+ */
+export function lastBytes(bytes: Uint8Array, length: number): Uint8Array {
+  const last = bytes.subarray(Math.max(0, bytes.length - length));
+  const padded = new Uint8Array(length);
+  padded.set(last, length - last.length);
+  return padded;
 }
 
 /** Whether two addresses or hashes are the same; upper and lower case do not matter. */

@@ -11,7 +11,7 @@ import {
   TicketParamsSchema,
 } from '../gateway/wire/lp_pb.ts';
 import { encodeSegData } from '../gateway/wire/seg-data.ts';
-import { fromHex, toHex, ZERO_HASH } from './bytes.ts';
+import { fromHex, toHex, ZERO_ADDRESS, ZERO_HASH } from './bytes.ts';
 import { MAX_WIN_PROB } from './expected-value.ts';
 import {
   buildPayment,
@@ -142,12 +142,27 @@ describe('readTicketParams', () => {
   });
 
   it.each([
-    ['a short recipient', { recipient: new Uint8Array(19) }],
-    ['no hash', { recipientRandHash: new Uint8Array(0) }],
     ['a face value of 33 bytes', { faceValue: new Uint8Array(33).fill(1) }],
     ['a chance above 1', { winProb: new Uint8Array(33).fill(1) }],
   ])('is null for %s', (_what, change) => {
     expect(readTicketParams(create(TicketParamsSchema, { ...wire, ...change }))).toBeNull();
+  });
+
+  it('reads addresses and hashes of other lengths as Go does', () => {
+    const odd = create(TicketParamsSchema, {
+      recipient: new Uint8Array(21).fill(7),
+      recipientRandHash: Uint8Array.of(1, 2),
+      expirationParams: { creationRound: 5n, creationRoundBlockHash: Uint8Array.of(3) },
+    });
+    expect(readTicketParams(odd)).toMatchObject({
+      recipient: `0x${'07'.repeat(20)}`,
+      recipientRandHash: `0x${'00'.repeat(30)}0102`,
+      creationRoundBlockHash: `0x${'00'.repeat(31)}03`,
+    });
+    expect(readTicketParams(create(TicketParamsSchema, {}))).toMatchObject({
+      recipient: ZERO_ADDRESS,
+      recipientRandHash: ZERO_HASH,
+    });
   });
 
   it('never throws', () => {

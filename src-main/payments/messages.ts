@@ -12,7 +12,16 @@ import {
   TicketParamsSchema,
   type TicketParams as WireTicketParams,
 } from '../gateway/wire/lp_pb.ts';
-import { bigEndian, fromBigEndian, fromHex, type Hex, toHex, uint256, ZERO_HASH } from './bytes.ts';
+import {
+  ADDRESS_BYTES,
+  bigEndian,
+  fromBigEndian,
+  fromHex,
+  type Hex,
+  lastBytes,
+  toHex,
+  uint256,
+} from './bytes.ts';
 import type { UnitPrice } from './fees.ts';
 
 /** What a recipient asks of tickets, as `GetOrchestrator` tells it. Amounts are wei. */
@@ -37,7 +46,6 @@ export interface SignedNonce {
   readonly signature: Uint8Array;
 }
 
-const ADDRESS_BYTES = 20;
 const WORD_BYTES = 32;
 
 /** keccak-256 of nothing: the hash of a live segment, whose bytes go another way. */
@@ -48,8 +56,9 @@ const NO_PROFILES = 'invalid';
 const word = (bytes: Uint8Array): bigint | null => (bytes.length <= WORD_BYTES ? fromBigEndian(bytes) : null);
 
 /**
- * Reads ticket parameters. The round is that of `expiration` where it is given: a payment carries it outside.
- * @returns null when a field has a length that no address, hash or 256-bit number has, or the round is negative
+ * Reads ticket parameters. The round is that of `expiration` where it is given: a payment carries it outside. Addresses and
+ * hashes of other lengths are cut and filled up as go-livepeer does: one that is absent is of zeros.
+ * @returns null when a number has more than 256 bits, or the round is negative
  */
 export function readTicketParams(
   wire: WireTicketParams,
@@ -60,18 +69,25 @@ export function readTicketParams(
   const creationRound = expiration?.creationRound ?? 0n;
   const blockHash = expiration?.creationRoundBlockHash ?? new Uint8Array(0);
   if (faceValue === null || winProb === null || seed === null || expirationBlock === null) return null;
-  if (wire.recipient.length !== ADDRESS_BYTES || wire.recipientRandHash.length !== WORD_BYTES) return null;
-  if (creationRound < 0n || (blockHash.length !== 0 && blockHash.length !== WORD_BYTES)) return null;
+  if (creationRound < 0n) return null;
   return {
-    recipient: toHex(wire.recipient),
+    recipient: toHex(lastBytes(wire.recipient, ADDRESS_BYTES)),
     faceValue,
     winProb,
-    recipientRandHash: toHex(wire.recipientRandHash),
+    recipientRandHash: toHex(lastBytes(wire.recipientRandHash, WORD_BYTES)),
     seed,
     expirationBlock,
     creationRound,
-    creationRoundBlockHash: blockHash.length === 0 ? ZERO_HASH : toHex(blockHash),
+    creationRoundBlockHash: toHex(lastBytes(blockHash, WORD_BYTES)),
   };
+}
+
+/**
+ * Whether the recipient says of which round its tickets are to be. Its random number is made of the round then, so that the
+ * sender keeps to it; else the sender takes the chain's last one (protocol C4).
+ */
+export function namesRound({ creationRound, creationRoundBlockHash }: TicketParams): boolean {
+  return creationRound !== 0n && BigInt(creationRoundBlockHash) !== 0n;
 }
 
 /** Ticket parameters as `GetOrchestrator` answers them: numbers in as few bytes as they need, the round in field 7. */

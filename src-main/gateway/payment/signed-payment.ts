@@ -3,7 +3,7 @@ import { GatewayError } from '../../base/errors.ts';
 import { fromHex, type Hex, sameHex, toHex } from '../../payments/bytes.ts';
 import { signatureFault } from '../../payments/eip191.ts';
 import { expectedValue } from '../../payments/expected-value.ts';
-import { decodePayment, readTicketParams, type TicketParams } from '../../payments/messages.ts';
+import { decodePayment, namesRound, readTicketParams, type TicketParams } from '../../payments/messages.ts';
 import { multiply, type Rational, rational } from '../../payments/rational.ts';
 import { ticketHash } from '../../payments/ticket.ts';
 import type { PaymentHeaders } from '../payment-session.ts';
@@ -102,9 +102,14 @@ function checkParams(payment: Payment, orchestrator: WireInfo): TicketParams {
     paid.faceValue === asked.faceValue &&
     paid.winProb === asked.winProb &&
     paid.seed === asked.seed &&
-    paid.expirationBlock === asked.expirationBlock;
+    paid.expirationBlock === asked.expirationBlock &&
+    (!namesRound(asked) || sameRound(paid, asked));
   if (!same) throw fault('its tickets are not made as the orchestrator asked');
   return paid;
+}
+
+function sameRound(a: TicketParams, b: TicketParams): boolean {
+  return a.creationRound === b.creationRound && sameHex(a.creationRoundBlockHash, b.creationRoundBlockHash);
 }
 
 function checkNonces({ ticketSenderParams }: Payment, lastNonce: number): number {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '../../base/log.ts';
 import type { ChainFacts } from '../../chain/chain-facts.ts';
 import type { OrchestratorRequest, Payment, SegData } from '../../gateway/wire/lp_pb.ts';
-import { type Hex, toHex, ZERO_ADDRESS } from '../../payments/bytes.ts';
+import { ADDRESS_BYTES, type Hex, lastBytes, toHex } from '../../payments/bytes.ts';
 import { signatureFault } from '../../payments/eip191.ts';
 import { expectedValue } from '../../payments/expected-value.ts';
 import type { UnitPrice } from '../../payments/fees.ts';
@@ -48,8 +48,8 @@ interface Batch {
   readonly block: bigint;
 }
 
-/** The address in a message; nobody's when it has another length, so that no signature fits. */
-const addressOf = (bytes: Uint8Array): Hex => (bytes.length === 20 ? toHex(bytes) : ZERO_ADDRESS);
+/** The address in a message, as go-livepeer reads it. */
+const addressOf = (bytes: Uint8Array): Hex => toHex(lastBytes(bytes, ADDRESS_BYTES));
 
 /**
  * The part of an orchestrator that is paid (protocol C9; go-livepeer `core/orchestrator.go`, `pm/recipient.go`): quotes

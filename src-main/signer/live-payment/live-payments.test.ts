@@ -1,3 +1,4 @@
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import {
   type CarriedState,
@@ -15,7 +16,7 @@ import {
 } from '../../../test/support/signer-requests.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { fixedChain } from '../../chain/fixed-chain.ts';
-import type { TicketParams } from '../../gateway/wire/lp_pb.ts';
+import { type OrchestratorInfo, type TicketParams, TicketParamsSchema } from '../../gateway/wire/lp_pb.ts';
 import { fromHex, toHex } from '../../payments/bytes.ts';
 import { signatureFault } from '../../payments/eip191.ts';
 import { liveSegment, readTicketParams } from '../../payments/messages.ts';
@@ -338,8 +339,8 @@ describe('refusals, in go-livepeer’s order and words', () => {
       'proto: cannot parse invalid wire-format data',
     ],
     [
-      'ticket parameters of odd sizes',
-      { orchestrator: params({ recipient: new Uint8Array(19) }) },
+      'amounts of more than 256 bits',
+      { orchestrator: params({ faceValue: new Uint8Array(33).fill(1) }) },
       400,
       'failed to derive ticket params from OrchestratorInfo',
     ],
@@ -436,6 +437,28 @@ describe('refusals, in go-livepeer’s order and words', () => {
     const accounts = new Accounts();
     expect(await refused(testPayments({ accounts }), changes)).toMatchObject({ status, message });
     expect(accounts.totals().payments).toBe(0);
+  });
+
+  it('reads ticket parameters that say next to nothing as go-livepeer does', async () => {
+    const bare = (change: (info: OrchestratorInfo) => unknown): object => ({
+      orchestrator: infoBytes(
+        testInfo(1000n, [1, 1], (info) => {
+          info.ticketParams = create(TicketParamsSchema, { recipient: Uint8Array.of(1) });
+          change(info);
+        }),
+      ),
+    });
+    const expired = bare(({ authToken }) => Object.assign(authToken ?? {}, { expiration: 1n }));
+    expect(await refused(testPayments(), expired)).toMatchObject({ status: 480 });
+    expect(
+      await refused(
+        testPayments(),
+        bare((info) => delete info.authToken),
+      ),
+    ).toMatchObject({
+      status: 400,
+      message: `${unchecked}missing auth token`,
+    });
   });
 
   it('refuses an answer without ticket parameters or token', async () => {

@@ -1,5 +1,5 @@
 import { priceOf } from '../../payments/fees.ts';
-import { readTicketParams, type TicketParams } from '../../payments/messages.ts';
+import { namesRound, readTicketParams, type TicketParams } from '../../payments/messages.ts';
 import type { Accounts } from '../accounts.ts';
 import type { AuthWebhook, Permission, RequestHeaders } from '../auth-webhook.ts';
 import type { PaymentFacts } from '../chain-ahead.ts';
@@ -157,7 +157,7 @@ export class LivePayments {
 
   /** What the orchestrator said of the round is kept: its random number is made of it. Only where it said nothing, the last one. */
   async #withRound(params: TicketParams): Promise<TicketParams> {
-    if (params.creationRound !== 0n && BigInt(params.creationRoundBlockHash) !== 0n) return params;
+    if (namesRound(params)) return params;
     const { number, blockHash } = await this.#parts.chain.round();
     return { ...params, creationRound: number, creationRoundBlockHash: blockHash };
   }

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Hex, sameHex, toHex } from '../../payments/bytes.ts';
+import { ADDRESS_BYTES, lastBytes, sameHex, toHex } from '../../payments/bytes.ts';
 import { ZERO } from '../../payments/rational.ts';
 import type { SigningKey } from '../key/signing-key.ts';
 import type { PayableInfo, PaymentRequest } from './payment-request.ts';
 import { badRequest, type Refusal } from './refusal.ts';
 import { readState, type SessionState } from './session-state.ts';
-
-const ADDRESS_BYTES = 20;
 
 /** A session at the moment of a payment. */
 export interface Session {
@@ -24,7 +22,7 @@ export function openSession(
   key: SigningKey,
 ): Session | Refusal {
   const { state: bytes, stateSignature, manifestId, app, type } = request;
-  const orchestratorAddress = addressOf(info.address);
+  const orchestratorAddress = toHex(lastBytes(info.address, ADDRESS_BYTES));
   if (bytes.length === 0 && stateSignature.length === 0) {
     const { pricePerUnit, pixelsPerUnit } = priceInfo;
     const state: SessionState = {
@@ -53,12 +51,6 @@ export function openSession(
   if (manifestId === '') return badRequest('missing manifestID');
   const next = { ...state, type, sequenceNumber: state.sequenceNumber + 1n };
   return { state: next, continued: true, manifestId };
-}
-
-/** Go's `common.BytesToAddress`: the last 20 bytes, with zeros before fewer. */
-function addressOf(bytes: Uint8Array): Hex {
-  const last = bytes.subarray(-ADDRESS_BYTES);
-  return toHex(Buffer.concat([Buffer.alloc(ADDRESS_BYTES - last.length), last]));
 }
 
 /** Go's `core.RandomManifestID`: 8 hexadecimal digits. */
