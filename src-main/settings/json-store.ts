@@ -58,6 +58,24 @@ export class JsonStore<Data> {
     return store;
   }
 
+  /**
+   * Reads the data of a file that belongs to another program: nothing is set aside, nor written.
+   * @returns the defaults where there is no file
+   * @throws GatewayError `settings_unreadable`
+   */
+  static async read<Data>(options: JsonStoreOptions<Data>): Promise<Data> {
+    try {
+      return new JsonStore(options).#parse(await readFile(options.path, 'utf8'));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return options.defaults;
+      const name = basename(options.path);
+      throw new GatewayError('settings_unreadable', `${name} cannot be read (${reasonOf(cause)})`, {
+        cause,
+        fields: { file: name },
+      });
+    }
+  }
+
   /** The data as it is now, whether written yet or not. */
   get data(): Data {
     return this.#data;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '../../src-preload/contract.ts';
 import type { GatewayError } from '../base/errors.ts';
-import { JsonStore } from './json-store.ts';
+import { JsonStore, type JsonStoreOptions } from './json-store.ts';
 
 /** Models whose parameters are remembered at most. */
 const MAX_REMEMBERED_MODELS = 100;
@@ -19,12 +19,19 @@ export function openSettings(
   folder: string,
   onProblem: (problem: GatewayError) => void,
 ): Promise<SettingsStore> {
-  return JsonStore.open({
-    path: join(folder, 'settings.json'),
-    schema: fileSchema,
-    defaults: defaultSettings,
-    onProblem,
-  });
+  return JsonStore.open({ ...fileOf(folder), onProblem });
+}
+
+/**
+ * The settings as they are in the file, for who does not own them.
+ * @throws GatewayError `settings_unreadable`
+ */
+export function readSettings(folder: string): Promise<Settings> {
+  return JsonStore.read(fileOf(folder));
+}
+
+function fileOf(folder: string): JsonStoreOptions<Settings> {
+  return { path: join(folder, 'settings.json'), schema: fileSchema, defaults: defaultSettings };
 }
 
 /** Settings with a change laid over them, section by section. */

@@ -180,6 +180,13 @@ describe('the ceilings', () => {
     expect(ceilingError({ ...limits, monthCeilingWei: 1_658_881_004n }, spent, next)?.message).toContain(
       'for this month, 1658881004 wei',
     );
+    const advice = { session: 'for a stream', month: 'for a month' };
+    expect(ceilingError({ ...limits, monthCeilingWei: 0n, advice }, spent, next)?.message).toMatch(
+      /wei: for a month$/,
+    );
+    expect(
+      ceilingError({ sessionCeilingWei: 0n, monthCeilingWei: null, advice }, spent, next)?.message,
+    ).toMatch(/wei: for a stream$/);
     expect(ceilingError({ sessionCeilingWei: 0n, monthCeilingWei: null }, spent, ZERO)?.fields).toEqual({
       ceilingWei: '0',
       paidWei: '1',

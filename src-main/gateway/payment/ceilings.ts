@@ -14,7 +14,11 @@ export interface PaymentLimits {
   readonly maxWeiPerPixel: string | null;
   /** Milliseconds between payments. */
   readonly intervalMs: number;
+  /** How the user goes on at the ceiling of a stream and of a month, for sentences; by default, in the settings. */
+  readonly advice?: { readonly session: string; readonly month: string };
 }
+
+const ADVICE = 'raise the ceiling in the settings to go on';
 
 /**
  * The most that the next payment can come to (protocol C3): the fee since the last one, or one ticket where that is more,
@@ -33,21 +37,22 @@ export function largestNextPayment(elapsedMs: number | null, price: UnitPrice, e
  * @param next what would be paid now, 0 for what is in `spent` already
  */
 export function ceilingError(
-  limits: Pick<PaymentLimits, 'sessionCeilingWei' | 'monthCeilingWei'>,
+  limits: Pick<PaymentLimits, 'sessionCeilingWei' | 'monthCeilingWei' | 'advice'>,
   spent: Spent,
   next: Rational,
 ): GatewayError | null {
   const passes = (paid: Rational, ceiling: bigint | null): ceiling is bigint =>
     ceiling !== null && compare(add(paid, next), rational(ceiling)) > 0;
-  const error = (whose: string, paid: Rational, ceiling: bigint): GatewayError =>
+  const { advice = { session: ADVICE, month: ADVICE } } = limits;
+  const error = (whose: 'one stream' | 'this month', paid: Rational, ceiling: bigint): GatewayError =>
     new GatewayError(
       'payment_ceiling',
-      `the next payment could pass your ceiling ${whose}, ${ceiling} wei: raise the ceiling in the settings to go on`,
+      `the next payment could pass your ceiling for ${whose}, ${ceiling} wei: ${whose === 'this month' ? advice.month : advice.session}`,
       { fields: { ceilingWei: `${ceiling}`, paidWei: `${ceil(paid)}` } },
     );
   if (passes(spent.sessionWei, limits.sessionCeilingWei))
-    return error('for one stream', spent.sessionWei, limits.sessionCeilingWei);
+    return error('one stream', spent.sessionWei, limits.sessionCeilingWei);
   if (passes(spent.monthWei, limits.monthCeilingWei))
-    return error('for this month', spent.monthWei, limits.monthCeilingWei);
+    return error('this month', spent.monthWei, limits.monthCeilingWei);
   return null;
 }

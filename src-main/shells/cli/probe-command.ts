@@ -5,6 +5,7 @@ import { parseRational } from '../../payments/rational.ts';
 import { probeOrchestrator } from '../../studio/probe/probe.ts';
 import { SharedEngine } from '../../studio/shared-engine.ts';
 import { startPair } from '../../studio/stream-network/embedded.ts';
+import { paymentLimits } from '../../studio/stream-network/payment-limits.ts';
 import { Purse } from '../../studio/stream-network/purse.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
 import { paintFor } from './paint.ts';
@@ -25,7 +26,7 @@ const DEFAULT_COLUMNS = 100;
 /**
  * `probe`: tests one orchestrator after the other and reports what its owner should do; Ctrl-C stops.
  * @returns the exit status: failed when any of them failed
- * @throws GatewayError `usage`, and what the embedded network raises
+ * @throws GatewayError `usage`, `settings_unreadable`, and what the embedded network raises
  */
 export async function runProbeCommand(args: string[]): Promise<number> {
   const options = parseProbeOptions(args);
@@ -33,6 +34,8 @@ export async function runProbeCommand(args: string[]): Promise<number> {
   const line = new StatusLine(process.stderr);
   const logger = options.verbose ? terminalLogger(line) : silentLogger;
   const { paying } = options;
+  const request = { ...paying, intervalMs: intervalFor(options) };
+  const limits = await paymentLimits(request, paying.paid || paying.signers.length > 0);
   const local =
     options.addresses.length === 0 ? await startPair({ logger, warm: true, paid: paying.paid }) : null;
   const engine = new SharedEngine({ logger });
@@ -40,7 +43,7 @@ export async function runProbeCommand(args: string[]): Promise<number> {
   const purse = new Purse({
     signers,
     embedded: local !== null,
-    limits: { ...paying, intervalMs: intervalFor(options) },
+    limits,
     onProblem: ({ message }) => line.say(message),
     logger,
   });

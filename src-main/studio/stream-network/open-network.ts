@@ -3,6 +3,7 @@ import type { Logger } from '../../base/log.ts';
 import type { ProbeTarget } from '../../gateway/index.ts';
 import { startPair } from './embedded.ts';
 import { isEmbedded, type NetworkRequest, signersOf } from './network-request.ts';
+import { paymentLimits } from './payment-limits.ts';
 import type { StreamNetwork } from './stream-network.ts';
 
 /** The embedded network's model that needs no media engine, which is then not started ahead. */
@@ -10,7 +11,8 @@ const RELAY_MODEL = 'noop';
 
 /**
  * Finds the orchestrators a request leads to, or starts the embedded network, and gets ready to pay.
- * @throws GatewayError as `findOrchestrators` and `startPair` do, `signer_not_recognised`, or the signal's reason
+ * @throws GatewayError as `findOrchestrators`, `paymentLimits` and `startPair` do, `signer_not_recognised`, or the signal's
+ * reason
  */
 export async function openNetwork(
   request: NetworkRequest & { readonly model: string },
@@ -35,7 +37,8 @@ export async function openNetwork(
     const [{ Purse }, { StreamNetwork }] = await libraries;
     signal.throwIfAborted();
     const signers = embedded?.signer ? [embedded.signer] : signersOf(request);
-    const purse = new Purse({ signers, embedded: embedded !== null, limits: request, onProblem, logger });
+    const limits = await paymentLimits(request, signers.length > 0);
+    const purse = new Purse({ signers, embedded: embedded !== null, limits, onProblem, logger });
     close.unshift(() => purse.close());
     const orchestrators = embedded
       ? [{ address: embedded.network.serviceUri }]

@@ -7,6 +7,7 @@ import {
   CertificatePins,
   type OrchestratorSession,
   Payer,
+  type PaymentLimits,
   type PaymentSession,
   type PaymentStats,
   SignerPool,
@@ -16,14 +17,13 @@ import { add, ceil, type Rational, ZERO } from '../../payments/rational.ts';
 import { dataFolder } from '../../settings/data-folder.ts';
 import { PaymentLedger } from '../../settings/payment-ledger.ts';
 import type { ProbePayments } from '../probe/probe-options.ts';
-import type { NetworkRequest } from './network-request.ts';
 
 /** Options of {@link Purse}. */
 export interface PurseOptions {
   readonly signers: readonly SignerAccess[];
   /** The money is that of the embedded network, which is none: it is written down apart from the user's. */
   readonly embedded: boolean;
-  readonly limits: Pick<NetworkRequest, 'maxPrice' | 'ceilingWei' | 'intervalMs'>;
+  readonly limits: PaymentLimits;
   readonly onProblem: (problem: GatewayError) => void;
   readonly logger: Logger;
 }
@@ -44,12 +44,7 @@ export class Purse {
     this.#payer = new Payer({
       pool: this.pool,
       recorder: this.#ledger,
-      limits: () => ({
-        sessionCeilingWei: limits.ceilingWei,
-        monthCeilingWei: null,
-        maxWeiPerPixel: limits.maxPrice,
-        intervalMs: limits.intervalMs,
-      }),
+      limits: () => limits,
       logger,
     });
   }
