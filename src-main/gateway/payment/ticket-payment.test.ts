@@ -57,7 +57,7 @@ async function rigOf(
   const logged: LogRecord[] = [];
   const logger = createLogger((record) => logged.push(record), 'debug');
   const nowMs = (): number => clock.ms;
-  const pool = open.keep(new SignerPool({ pins: new CertificatePins(), timeoutMs: 500, nowMs, logger }));
+  const pool = open.keep(new SignerPool({ pins: new CertificatePins(), nowMs, logger }));
   pool.set(
     fronts.map(({ origin }, index) => ({
       id: `${index}`,

@@ -1,6 +1,7 @@
 import { backoffMs, orAbort } from '../../base/async.ts';
 import { type GatewayError, isAbort, toGatewayError } from '../../base/errors.ts';
 import type { Hex } from '../../payments/bytes.ts';
+import { parseSignerAddress } from './signer-address.ts';
 import { SignerClient } from './signer-client.ts';
 import type { SignerAccess, SignerExchangeOptions } from './signer-exchange.ts';
 
@@ -84,6 +85,11 @@ export class SignerEntry {
     this.signer = signer;
     this.#options = options;
     this.#client = new SignerClient(signer, options);
+  }
+
+  /** Where it is, for logs: its path may hold a key. */
+  get origin(): string {
+    return parseSignerAddress(this.signer.address).origin;
   }
 
   /** How it does. */

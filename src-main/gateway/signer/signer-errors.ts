@@ -48,7 +48,7 @@ const PAYMENT_STATUS: Readonly<Record<number, { code: ErrorCode; says: string; a
   480: {
     code: 'session_expired',
     says: 'wants a newer answer of the orchestrator',
-    advice: 'try again, or choose another orchestrator',
+    advice: "see whether its clock and the orchestrator's are right, or choose another orchestrator",
   },
   481: {
     code: 'price_too_high',

@@ -20,7 +20,7 @@ const open = closeAfterEach();
 const ADDRESS = SIGNER_ANSWER.address.toLowerCase();
 
 /** A pool on a clock of its own, and what it logged. */
-function poolOf(origins: readonly string[], timeoutMs = 1000) {
+function poolOf(origins: readonly string[], timeoutMs = 5000) {
   const clock = { ms: 0 };
   const records: LogRecord[] = [];
   const pool = open.keep(
@@ -138,18 +138,26 @@ describe('the signers of a pool', () => {
       (response) => void response.end('{"payment":"%","segCreds":"AAAA","state":{"State":"AAAA","Sig":""}}'),
     ],
     ['a redirect', (response) => void response.writeHead(307, { location: 'http://127.0.0.1:9' }).end()],
-    ['nothing', () => undefined],
   ] satisfies [string, Parameters<SignerFront['tell']>[0]][])(
     'that answer with %s are stood in for by the next',
     async (_what, misbehaviour) => {
       const [a, b] = [await front(), await front()];
-      const { pool } = poolOf([a.origin, b.origin], 200);
+      const { pool } = poolOf([a.origin, b.origin]);
       await pool.identity();
       a.tell(misbehaviour);
       await expect(pay(pool)).resolves.toMatchObject({ kind: 'payment' });
       expect(pool.statuses.map(({ state }) => state)).toEqual(['failing', 'reachable']);
     },
   );
+
+  it('that do not answer in time are stood in for by the next', async () => {
+    const [a, b] = [await front(), await front()];
+    const { pool } = poolOf([a.origin, b.origin], 1500);
+    await pool.test(null);
+    a.tell(() => undefined);
+    await expect(pay(pool)).resolves.toMatchObject({ kind: 'payment' });
+    expect(pool.statuses.map(({ state }) => state)).toEqual(['failing', 'reachable']);
+  });
 
   it.each([
     [480, 'session_expired'],
@@ -270,7 +278,7 @@ describe('the signers of a pool', () => {
     ['no list', '{}', 'signer_not_recognised'],
   ])('do not name %s', async (_what, text, code) => {
     const signer = open.keep(await fakeSigner((response) => response.end(text)));
-    expect(await refusal(poolOf([signer.origin], 3000).pool.discoverOrchestrators([]))).toMatchObject({
+    expect(await refusal(poolOf([signer.origin]).pool.discoverOrchestrators([]))).toMatchObject({
       code,
     });
   });

@@ -135,7 +135,7 @@ export class SignerPool {
         const error = toGatewayError(thrown);
         const elsewhere = isSignerFault(error) || (this.size > 1 && isForeignState(error));
         if (!elsewhere) throw error;
-        this.#logger.warn('a signer made no payment', { signer: entry.signer.address, why: error.message });
+        this.#logger.warn('a signer made no payment', { signer: entry.origin, why: error.message });
         errors.push(error);
       }
     }
@@ -201,7 +201,7 @@ export class SignerPool {
   #use(entry: SignerEntry): void {
     if (this.#activeId === entry.signer.id) return;
     this.#activeId = entry.signer.id;
-    this.#logger.info('a signer pays', { signer: entry.signer.address });
+    this.#logger.info('a signer pays', { signer: entry.origin });
     this.#changed();
   }
 
