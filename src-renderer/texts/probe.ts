@@ -8,6 +8,7 @@ const stepNames: Readonly<Record<ProbeStepId, string>> = {
   prices: 'Prices',
   models: 'Models',
   tickets: 'Ticket parameters',
+  chain: 'Registered on the chain',
   discovery: 'Discovery',
   start: 'Start of a stream',
   stream: 'Stream',

@@ -1,7 +1,8 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import type { OrchestratorRow } from '../../../../src-preload/contract.ts';
 import { networkTexts } from '../../../texts/network.ts';
+import { sameContent } from '../../../ui/same-content.ts';
 import styles from './certificate-cell.module.css';
 import { CertificateDialog } from './certificate-dialog.tsx';
 
@@ -13,7 +14,9 @@ interface CertificateCellProps {
 }
 
 /** Whether the certificate is the remembered one; a changed one is compared in a dialog. */
-export function CertificateCell({ address, certificate }: CertificateCellProps) {
+export const CertificateCell = memo(Shown, sameContent);
+
+function Shown({ address, certificate }: CertificateCellProps) {
   const [comparing, setComparing] = useState(false);
   const { state, fingerprint, presented } = certificate;
   if (state === 'unknown' || fingerprint === null) return texts.unknown;

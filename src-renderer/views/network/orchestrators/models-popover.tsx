@@ -1,8 +1,10 @@
+import { memo } from 'react';
 import type { OrchestratorRow } from '../../../../src-preload/contract.ts';
 import { perPixel, weiPerPixelText } from '../../../money/price.ts';
 import { networkTexts } from '../../../texts/network.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Popover } from '../../../ui/popover.tsx';
+import { sameContent } from '../../../ui/same-content.ts';
 import styles from './models-popover.module.css';
 
 const texts = networkTexts.orchestrators;
@@ -13,7 +15,9 @@ interface ModelsPopoverProps {
 }
 
 /** How many models an orchestrator serves; on a click which, how many runners are free and what each costs. */
-export function ModelsPopover({ address, models }: ModelsPopoverProps) {
+export const ModelsPopover = memo(Shown, sameContent);
+
+function Shown({ address, models }: ModelsPopoverProps) {
   return (
     <Popover
       label={texts.modelsOf(address)}

@@ -1,4 +1,5 @@
 import { Ban, CircleCheck, Ellipsis, Gauge, RefreshCw, RotateCcw, Trash2 } from 'lucide-react';
+import { memo } from 'react';
 import { run } from '../../../store/app-store.ts';
 import { networkTexts } from '../../../texts/network.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -15,8 +16,10 @@ interface RowMenuProps {
   readonly blocked: boolean;
 }
 
-/** What can be done with one orchestrator. */
-export function RowMenu({ address, embedded, blocked }: RowMenuProps) {
+/** What can be done with one orchestrator; its figures do not matter to it. */
+export const RowMenu = memo(Actions);
+
+function Actions({ address, embedded, blocked }: RowMenuProps) {
   return (
     <Menu
       label={texts.menu(address)}

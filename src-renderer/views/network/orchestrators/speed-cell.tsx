@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { networkTexts } from '../../../texts/network.ts';
 import styles from './speed-cell.module.css';
 
@@ -12,7 +13,9 @@ interface SpeedCellProps {
 }
 
 /** How long connecting took and an answer takes, with a bar to compare by: the shorter the better. */
-export function SpeedCell({ connectMs, pingMs }: SpeedCellProps) {
+export const SpeedCell = memo(Shown);
+
+function Shown({ connectMs, pingMs }: SpeedCellProps) {
   const shown = connectMs ?? pingMs;
   if (shown === null) return texts.unknown;
   return (
