@@ -7,7 +7,11 @@ import type { RestAnswer } from './rest.ts';
 import { postPaidStart } from './start-paid.ts';
 
 /** Starts a job with these answers of the orchestrator, one after the other, and says what became of the payments. */
-async function start(answers: readonly (() => Promise<Partial<RestAnswer>>)[], pays = true) {
+async function start(
+  answers: readonly (() => Promise<Partial<RestAnswer>>)[],
+  pays = true,
+  stop?: AbortController,
+) {
   const settled: Delivery[] = [];
   const events: string[] = [];
   let posts = 0;
@@ -27,6 +31,7 @@ async function start(answers: readonly (() => Promise<Partial<RestAnswer>>)[], p
     headersFor: async ({ manifestId }) => {
       events.push(`pays for ${manifestId ?? 'a start'}`);
       if (!pays) return { kind: 'skip' };
+      stop?.abort(new GatewayError('aborted', 'stopped'));
       return {
         kind: 'headers',
         headers: { 'Livepeer-Payment': '', 'Livepeer-Segment': '' },
@@ -51,7 +56,7 @@ async function start(answers: readonly (() => Promise<Partial<RestAnswer>>)[], p
     payment,
     job: { modelId: 'noop', params: {}, streamId: 's', requestId: 'r' },
     timeoutMs: 1000,
-    signal: undefined,
+    signal: stop?.signal,
     onPosted: () => void events.push('posted'),
   });
   const result = await starting.then(
@@ -95,6 +100,14 @@ describe('the start of a paid job', () => {
     ['aborted', 'lost'],
   ] as const)('that ends with %s leaves its payment %s, and is not tried again', async (code, delivery) => {
     expect(await start([failing(code)])).toMatchObject({ result: code, settled: [delivery] });
+  });
+
+  it('that nobody wants any more when it is paid for is not posted: its payment never leaves', async () => {
+    expect(await start([], true, new AbortController())).toEqual({
+      result: 'aborted',
+      settled: ['unsent'],
+      events: ['pays for a start'],
+    });
   });
 
   it('is not made for tickets that are worth nothing', async () => {

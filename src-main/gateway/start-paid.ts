@@ -52,6 +52,10 @@ async function postOnce({
       { fields: { address: session.address.origin } },
     );
   }
+  if (signal?.aborted) {
+    await outcome.settle('unsent');
+    throw signal.reason;
+  }
   const posted = session.post(
     startRequest(session.info.transcoder, job, outcome.headers, { timeoutMs, signal }),
   );

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import { toGatewayError } from '../../base/errors.ts';
+import { readBounded } from '../../base/read-bounded.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 import { urlBelow } from '../../base/url-below.ts';
 import { undiciConnect } from '../tls/agents.ts';
@@ -120,15 +121,9 @@ export class SignerExchange {
   }
 
   async #read(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      size += chunk.length;
-      // Leaving the loop destroys the body and with it the connection.
-      if (size > maxBytes) throw notASigner(this.origin, 'its answer is too long');
-    }
-    return Buffer.concat(chunks, size).toString('utf8');
+    const bytes = await readBounded(body, maxBytes);
+    if (bytes === null) throw notASigner(this.origin, 'its answer is too long');
+    return bytes.toString('utf8');
   }
 
   #explain(thrown: unknown, late: boolean): Error {
