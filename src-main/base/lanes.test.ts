@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Lanes } from './lanes.ts';
 
 describe('lanes', () => {
@@ -34,5 +34,31 @@ describe('lanes', () => {
         },
       ),
     );
+  });
+
+  it('become more and fewer while they are used', async () => {
+    let count = 1;
+    const lanes = new Lanes(() => count);
+    const running: (() => void)[] = [];
+    const works = Array.from({ length: 6 }, () =>
+      lanes.run(() => new Promise<void>((resolve) => running.push(resolve))),
+    );
+    const end = async (index: number): Promise<void> => {
+      running[index]?.();
+      await works[index];
+    };
+    await vi.waitFor(() => expect(running).toHaveLength(1));
+    count = 3;
+    await end(0);
+    await vi.waitFor(() => expect(running).toHaveLength(4));
+    count = 1;
+    await end(1);
+    await end(2);
+    expect(running).toHaveLength(4);
+    await end(3);
+    await vi.waitFor(() => expect(running).toHaveLength(5));
+    await end(4);
+    await vi.waitFor(() => expect(running).toHaveLength(6));
+    await end(5);
   });
 });

@@ -1,13 +1,14 @@
 /** Runs work side by side, at most so many at a time; the rest waits its turn. */
 export class Lanes {
-  readonly #count: number;
+  readonly #count: () => number;
   /** Work that was asked for by somebody who waits, and all other. */
   readonly #urgent: (() => void)[] = [];
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
 
-  constructor(count: number) {
-    this.#count = count;
+  /** @param count of lanes, 1 or more; a function is asked whenever there is something to run */
+  constructor(count: number | (() => number)) {
+    this.#count = typeof count === 'number' ? () => count : count;
   }
 
   /**
@@ -16,15 +17,24 @@ export class Lanes {
    */
   async run<Value>(work: () => Promise<Value>, options: { readonly urgent?: boolean } = {}): Promise<Value> {
     const queue = options.urgent ? this.#urgent : this.#waiting;
-    if (this.#busy >= this.#count) await new Promise<void>((resolve) => queue.push(resolve));
-    else this.#busy += 1;
+    await new Promise<void>((resolve) => {
+      queue.push(resolve);
+      this.#begin();
+    });
     try {
       return await work();
     } finally {
+      this.#busy -= 1;
+      this.#begin();
+    }
+  }
+
+  #begin(): void {
+    while (this.#busy < this.#count()) {
       const next = this.#urgent.shift() ?? this.#waiting.shift();
-      // The lane goes straight to who waits first.
-      if (next) next();
-      else this.#busy -= 1;
+      if (!next) return;
+      this.#busy += 1;
+      next();
     }
   }
 }

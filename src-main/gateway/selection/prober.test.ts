@@ -181,6 +181,30 @@ describe('many orchestrators', () => {
     expect(begun).toEqual(['a', 'b', 'urgent', 'c', 'd']);
   });
 
+  it('are asked one after the other while something else comes first', async () => {
+    const silent = open.keep(await silentServer());
+    const begunMs: number[] = [];
+    let sparing = true;
+    const prober = new Prober({ pins: new CertificatePins(), sparing: () => sparing });
+    const gone = new AbortController();
+    const ask = (): Promise<void> =>
+      prober
+        .probe(local(silent), { signal: gone.signal, onStart: () => begunMs.push(performance.now()) })
+        .then(
+          () => expect.unreachable('a silent server has answered'),
+          (error: Error) => expect(error.message).toBe('enough'),
+        );
+    const all = Array.from({ length: 8 }, ask);
+    await vi.waitFor(() => expect(begunMs.length).toBeGreaterThan(2));
+    expect(begunMs.length).toBeLessThan(8);
+    for (const [index, ms] of begunMs.entries())
+      if (index > 0) expect(ms - (begunMs[index - 1] ?? ms)).toBeGreaterThan(20);
+    sparing = false;
+    await vi.waitFor(() => expect(begunMs).toHaveLength(8));
+    gone.abort(new Error('enough'));
+    await Promise.all(all);
+  });
+
   it('are told who asks, for which the signer is asked once', async () => {
     const fake = open.keep(await fakeOrchestrator({ info: OFFER }));
     const who: Identity = {

@@ -1,4 +1,4 @@
-import { settlesWithin } from '../../base/async.ts';
+import { delay, settlesWithin } from '../../base/async.ts';
 import { Lanes } from '../../base/lanes.ts';
 import type { Identity } from '../signer/signer-entry.ts';
 import { bulkLookup } from '../tls/name-lookup.ts';
@@ -15,6 +15,8 @@ const PARALLEL_PROBES = 256;
  */
 const PARALLEL_BEGINNINGS = 32;
 const BEGINNING_MS = 300;
+/** Milliseconds from one beginning to the next while something else comes first: a tenth of a core at most. */
+const SPARING_DISTANCE_MS = 25;
 /** Milliseconds that a question waits for who asks it, and for which what came of that is taken for all that follow. */
 const IDENTITY_WAIT_MS = 1_000;
 const IDENTITY_KEPT_MS = 10_000;
@@ -25,6 +27,8 @@ export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity' 
   readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
   /** Asked at the same time at most. Default 256. */
   readonly parallel?: number;
+  /** True while something else comes first, a stream above all: then one is begun after the other. Default: never. */
+  readonly sparing?: () => boolean;
 }
 
 /** How to ask one of many. */
@@ -43,24 +47,30 @@ export class Prober {
   readonly #options: ProberOptions;
   readonly #sockets: Lanes;
   readonly #lookup = bulkLookup();
-  readonly #beginnings = new Lanes(PARALLEL_BEGINNINGS);
+  readonly #beginnings: Lanes;
+  readonly #sparing: () => boolean;
   #who: Promise<Identity | null> | undefined;
   #whoMs = 0;
 
   constructor(options: ProberOptions) {
     this.#options = options;
+    this.#sparing = options.sparing ?? (() => false);
     this.#sockets = new Lanes(options.parallel ?? PARALLEL_PROBES);
+    this.#beginnings = new Lanes(() => (this.#sparing() ? 1 : PARALLEL_BEGINNINGS));
   }
 
   /** Asks one as soon as it is its turn. @throws the signal's reason, nothing else */
   probe(address: string, request: ProbeRequest): Promise<ProbeResult> {
-    const { urgent = false } = request;
+    const { signal, urgent = false } = request;
     return this.#sockets.run(
       async () => {
         const { probe } = await this.#beginnings.run(
           async () => {
+            // Who has left meanwhile takes nobody's time.
+            signal.throwIfAborted();
             const begun = { probe: this.#begin(address, request) };
-            await settlesWithin(begun.probe, BEGINNING_MS);
+            const through = settlesWithin(begun.probe, BEGINNING_MS);
+            await (this.#sparing() ? delay(SPARING_DISTANCE_MS) : through);
             return begun;
           },
           { urgent },
@@ -72,7 +82,6 @@ export class Prober {
   }
 
   async #begin(address: string, { signal, publicOnly = false, onStart }: ProbeRequest): Promise<ProbeResult> {
-    signal.throwIfAborted();
     onStart?.();
     const { pins, timeoutMs } = this.#options;
     const identity = await this.#identity();

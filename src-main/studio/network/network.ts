@@ -69,7 +69,11 @@ export class Network {
     });
     const paying = options.paying ?? (() => NOBODY_PAYS);
     const history = new OrchestratorHistory(options.memory);
-    this.#prober = new Prober({ pins: this.pins, identity: (signal) => paying().identity(signal) });
+    this.#prober = new Prober({
+      pins: this.pins,
+      identity: (signal) => paying().identity(signal),
+      sparing: () => !options.isIdle(),
+    });
     this.table = new OrchestratorTable({
       pins: this.pins,
       prober: this.#prober,

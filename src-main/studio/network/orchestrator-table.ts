@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { OrchestratorRow } from '../../../src-preload/contract.ts';
 import { abortedError, type Deferred, deferred } from '../../base/async.ts';
 import type { GatewayError } from '../../base/errors.ts';
@@ -57,7 +56,7 @@ interface Entry {
   /** When it was asked last, in monotonic milliseconds. */
   askedMs: number;
   readonly random: number;
-  /** Aborted when it leaves the table: whoever waits to ask it need not. */
+  /** Aborted when it leaves the table, or the table is closed: whoever waits to ask it need not. */
   readonly gone: AbortController;
 }
 
@@ -69,17 +68,15 @@ export class OrchestratorTable {
   readonly #options: OrchestratorTableOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #checks = new Map<string, Promise<void>>();
-  readonly #closing = new AbortController();
   readonly #progress: ProbeProgress;
   readonly #look: NodeJS.Timeout;
   #rankTimer: NodeJS.Timeout | undefined;
   #rankedMs = Number.NEGATIVE_INFINITY;
   #ranked: Deferred<void> = deferred();
+  #closed = false;
 
   constructor(options: OrchestratorTableOptions) {
     this.#options = options;
-    // Every question listens to it.
-    setMaxListeners(0, this.#closing.signal);
     this.#progress = new ProbeProgress(options.onProbing);
     this.#look = setInterval(() => this.#checkThoseDue(), LOOK_MS).unref();
   }
@@ -184,7 +181,8 @@ export class OrchestratorTable {
   async close(): Promise<void> {
     clearInterval(this.#look);
     clearTimeout(this.#rankTimer);
-    this.#closing.abort(abortedError('asking orchestrators'));
+    this.#closed = true;
+    for (const { gone } of this.#entries.values()) gone.abort(abortedError('asking orchestrators'));
     await Promise.all(this.#checks.values());
   }
 
@@ -234,7 +232,7 @@ export class OrchestratorTable {
 
   async #check(entry: Entry, urgent: boolean): Promise<void> {
     const { prober } = this.#options;
-    const signal = AbortSignal.any([this.#closing.signal, entry.gone.signal]);
+    const { signal } = entry.gone;
     const result = await prober.probe(entry.row.address, {
       signal,
       urgent,
@@ -260,7 +258,7 @@ export class OrchestratorTable {
 
   /** What the rows are ranked by may have changed: they are ranked anew, at most four times a second. */
   rankSoon(): void {
-    if (this.#rankTimer !== undefined || this.#closing.signal.aborted) return;
+    if (this.#rankTimer !== undefined || this.#closed) return;
     const distanceMs = this.#entries.size > LONG_LIST ? RANK_DISTANCE_LONG_MS : RANK_DISTANCE_MS;
     const waitMs = Math.max(0, this.#rankedMs + distanceMs - performance.now());
     this.#rankTimer = setTimeout(() => this.rank(), waitMs).unref();
