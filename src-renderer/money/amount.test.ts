@@ -38,6 +38,7 @@ describe('amounts for people', () => {
     [10n ** 18n, '2\u202f500.00 USD'],
     [4n * 10n ** 14n, '1.00 USD'],
     [123n * 10n ** 12n, '0.31 USD'],
+    [2n * 10n ** 14n, '0.50 USD'],
     [41n * 10n ** 10n, '0.001 USD'],
     [0n, '0 USD'],
   ])('write %s wei as %s', (wei, text) => {

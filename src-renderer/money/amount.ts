@@ -39,11 +39,11 @@ export function exactText(wei: bigint): string {
   return `${grouped(wei.toString())} wei`;
 }
 
-/** An amount in the user's currency: two decimals from 1 on, two significant digits below. */
+/** An amount in the user's currency: two decimals from 0.1 on, two significant digits below. */
 export function currencyText({ num, den }: Quotient, { code, perEth }: Currency): string {
   const rate = parseDecimal(String(perEth)) ?? { num: 0n, den: 1n };
   const value = { num: num * rate.num, den: den * rate.den * WEI_PER_ETH };
-  return `${value.num < value.den ? quotientText(value, 2) : fixedText(value, 2)} ${code}`;
+  return `${value.num * 10n < value.den ? quotientText(value, 2) : fixedText(value, 2)} ${code}`;
 }
 
 /**
