@@ -26,7 +26,7 @@ describe('Accounts', () => {
       redeemedWei: '500',
     });
     expect(rationalText(accounts.balance(sender, 'b'))).toBe('1');
-    expect(accounts.figures().map(({ manifestId }) => manifestId)).toEqual(['a', 'b']);
+    expect(accounts.figures().map(({ manifestId }) => manifestId)).toEqual(['b', 'a']);
   });
 
   it('charges down to nothing and no further', () => {
@@ -44,11 +44,16 @@ describe('Accounts', () => {
     expect(accounts.payments(sender, 'a')).toBe(0);
   });
 
-  it('forgets the oldest beyond a thousand', () => {
+  it('forgets those that were used longest ago beyond a thousand, and none that is charged', () => {
     const accounts = new Accounts();
-    for (let i = 0; i < 1001; i += 1) accounts.count(sender, `${i}`, true);
+    accounts.credit(sender, 'running', rational(1n), null);
+    for (let i = 0; i < 1001; i += 1) {
+      accounts.count(sender, `${i}`, true);
+      expect(accounts.debit(sender, 'running', rational(1n, 2000n))).toBe(true);
+    }
     expect(accounts.figures()).toHaveLength(1000);
     expect(accounts.figuresFor(sender, '0')).toBeNull();
+    expect(accounts.figuresFor(sender, 'running')).toMatchObject({ debitWei: '1001/2000' });
     expect(accounts.figuresFor(sender, '1000')).toMatchObject({ payments: 1 });
   });
 });

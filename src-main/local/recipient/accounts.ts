@@ -9,7 +9,7 @@ import {
   ZERO,
 } from '../../payments/rational.ts';
 
-/** Accounts that are kept; the oldest is forgotten for a new one. */
+/** Accounts that are kept; the one that was used longest ago is forgotten for a new one, never that of a running job. */
 const ACCOUNTS_LIMIT = 1000;
 
 /** What one sender has paid for one job; plain values, since it crosses process boundaries. */
@@ -83,7 +83,7 @@ export class Accounts {
     return this.#accounts.get(keyOf(sender, manifestId))?.payments ?? 0;
   }
 
-  /** All accounts, the oldest first. */
+  /** All accounts, the one used last at the end. */
   figures(): AccountFigures[] {
     return [...this.#accounts.values()].map(figuresOf);
   }
@@ -96,24 +96,27 @@ export class Accounts {
 
   #open(sender: Hex, manifestId: string): Account {
     const key = keyOf(sender, manifestId);
-    const known = this.#accounts.get(key);
-    if (known) return known;
-    const account: Account = {
-      sender,
-      manifestId,
-      credit: ZERO,
-      debit: ZERO,
-      payments: 0,
-      refused: 0,
-      tickets: 0,
-      winners: 0,
-      redeemed: 0n,
-    };
-    const [oldest] = this.#accounts.keys();
-    if (this.#accounts.size >= ACCOUNTS_LIMIT && oldest !== undefined) this.#accounts.delete(oldest);
+    const account = this.#accounts.get(key) ?? newAccount(sender, manifestId);
+    this.#accounts.delete(key);
+    const [unused] = this.#accounts.keys();
+    if (this.#accounts.size >= ACCOUNTS_LIMIT && unused !== undefined) this.#accounts.delete(unused);
     this.#accounts.set(key, account);
     return account;
   }
+}
+
+function newAccount(sender: Hex, manifestId: string): Account {
+  return {
+    sender,
+    manifestId,
+    credit: ZERO,
+    debit: ZERO,
+    payments: 0,
+    refused: 0,
+    tickets: 0,
+    winners: 0,
+    redeemed: 0n,
+  };
 }
 
 const keyOf = (sender: Hex, manifestId: string): string => `${sender.toLowerCase()} ${manifestId}`;
