@@ -39,6 +39,9 @@ it('does not write an answer that only got a little older', async () => {
   cache.set('one', answer(0, 'https://a.example'));
   cache.set('one', answer(60_000, 'https://a.example'));
   expect(cache.get('one')?.answeredMs).toBe(0);
+  cache.set('two', answer(0, 'https://a.example', 'https://b.example'));
+  cache.set('two', answer(60_000, 'https://b.example', 'https://a.example'));
+  expect(cache.get('two')?.answeredMs).toBe(0);
   cache.set('one', answer(60_000, 'https://b.example'));
   expect(cache.get('one')?.answeredMs).toBe(60_000);
   cache.set('one', answer(660_000, 'https://b.example'));
@@ -54,6 +57,15 @@ it('keeps fifty sources at most', async () => {
     10,
     59,
   ]);
+  await cache.close();
+});
+
+it('keeps twenty thousand orchestrators at most', async () => {
+  const cache = await opened(await temporaryFolder());
+  const many = Array.from({ length: 9_000 }, (_unused, index) => `https://o${index}.example`);
+  for (const source of ['one', 'two', 'three']) cache.set(source, answer(0, ...many));
+  expect([cache.get('one'), cache.get('two')?.orchestrators.length]).toEqual([null, 9_000]);
+  expect(cache.get('three')?.orchestrators).toHaveLength(9_000);
   await cache.close();
 });
 

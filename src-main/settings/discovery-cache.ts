@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { GatewayError } from '../base/errors.ts';
 import { JsonStore } from './json-store.ts';
 
-/** Most orchestrators that are kept of one source, and most sources. */
+/** Most orchestrators that are kept of one source and of all, and most sources; the oldest answers go first. */
 const MAX_ORCHESTRATORS = 10_000;
+const MAX_OF_ALL = 20_000;
 const MAX_SOURCES = 50;
 /** An answer that only got older is written no more often than this, in milliseconds. */
 const SAME_ANSWER_MS = 600_000;
@@ -64,8 +65,10 @@ export class DiscoveryCache {
   set(sourceId: string, answer: CachedAnswer): void {
     const { [sourceId]: before, ...others } = this.#store.data;
     if (before && answer.answeredMs - before.answeredMs < SAME_ANSWER_MS && sameList(before, answer)) return;
-    const kept = Object.entries(others).slice(-(MAX_SOURCES - 1));
-    this.#save({ ...Object.fromEntries(kept), [sourceId]: answer });
+    const kept = Object.entries({ ...others, [sourceId]: answer }).slice(-MAX_SOURCES);
+    let count = kept.reduce((sum, [, { orchestrators }]) => sum + orchestrators.length, 0);
+    while (count > MAX_OF_ALL) count -= kept.shift()?.[1].orchestrators.length ?? count;
+    this.#save(Object.fromEntries(kept));
   }
 
   /** Forgets the answer of a source. */
@@ -84,10 +87,9 @@ export class DiscoveryCache {
   }
 }
 
+/** Each orchestrator is in a list once; services may shuffle them. */
 function sameList(one: CachedAnswer, other: CachedAnswer): boolean {
-  return (
-    one.refused === other.refused &&
-    one.orchestrators.length === other.orchestrators.length &&
-    one.orchestrators.every(({ address }, index) => address === other.orchestrators[index]?.address)
-  );
+  if (one.refused !== other.refused || one.orchestrators.length !== other.orchestrators.length) return false;
+  const addresses = new Set(other.orchestrators.map(({ address }) => address));
+  return one.orchestrators.every(({ address }) => addresses.has(address));
 }

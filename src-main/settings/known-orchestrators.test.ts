@@ -28,6 +28,23 @@ describe('known orchestrators', () => {
     expect(again.get('127.0.0.1:1')).toBeUndefined();
   });
 
+  it('forget certificates that nobody asked for in longest, never those that are in use', async () => {
+    const home = await folder();
+    const known = await open(home);
+    for (const endpoint of ['own:1', 'old:1']) known.set(pin(endpoint));
+    for (let index = 0; index < 6_000; index += 1) {
+      known.get('own:1');
+      known.set(pin(`other:${index}`));
+    }
+    await known.close();
+    const again = await open(home);
+    expect(again.get('own:1')).toEqual(pin('own:1'));
+    expect(again.get('other:5999')).toEqual(pin('other:5999'));
+    expect(again.get('old:1')).toBeUndefined();
+    expect(again.get('other:0')).toBeUndefined();
+    expect(again.get('other:1')).toEqual(pin('other:1'));
+  });
+
   it('remember which of them a token brought', async () => {
     const home = await folder();
     const known = await open(home);

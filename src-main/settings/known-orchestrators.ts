@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { GatewayError } from '../base/errors.ts';
 import { JsonStore } from './json-store.ts';
 
-/** Most certificates that are remembered; the oldest are forgotten first. */
-const MAX_PINS = 2000;
+/**
+ * Most certificates that are remembered; those that were not asked for in longest are forgotten first. More than there are
+ * orchestrators in the table (5,000), so that no list of others makes a user's own forgotten.
+ */
+const MAX_PINS = 6_000;
 
 const pinSchema = z.object({
   endpoint: z.string(),
@@ -32,6 +35,7 @@ type KnownPin = Readonly<z.output<typeof pinSchema>>;
  */
 export class KnownOrchestrators {
   readonly #store: JsonStore<z.output<typeof fileSchema>>;
+  /** The one that was asked for last is at the end. */
   readonly #pins: Map<string, KnownPin>;
   /** Endpoints that are not written: they have another port at each start. */
   readonly #passing = new Set<string>();
@@ -55,13 +59,16 @@ export class KnownOrchestrators {
 
   /** The pin of `host:port`. */
   get(endpoint: string): KnownPin | undefined {
-    return this.#pins.get(endpoint);
+    const pin = this.#pins.get(endpoint);
+    if (pin) this.#touch(pin);
+    return pin;
   }
 
   /** Remembers a pin. It is written in its own time; one that cannot be written lasts until the program ends. */
   set(pin: KnownPin): void {
-    this.#pins.delete(pin.endpoint);
-    this.#pins.set(pin.endpoint, pin);
+    this.#touch(pin);
+    const [oldest] = this.#pins.keys();
+    if (this.#pins.size > MAX_PINS && oldest !== undefined) this.#pins.delete(oldest);
     if (!this.#passing.has(pin.endpoint)) this.#savePins();
   }
 
@@ -96,8 +103,13 @@ export class KnownOrchestrators {
     return this.#store.close();
   }
 
+  #touch(pin: KnownPin): void {
+    this.#pins.delete(pin.endpoint);
+    this.#pins.set(pin.endpoint, pin);
+  }
+
   #savePins(): void {
     const pins = [...this.#pins.values()].filter(({ endpoint }) => !this.#passing.has(endpoint));
-    this.#store.set({ ...this.#store.data, pins: pins.slice(-MAX_PINS) }).catch(() => undefined);
+    this.#store.set({ ...this.#store.data, pins }).catch(() => undefined);
   }
 }

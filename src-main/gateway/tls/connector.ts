@@ -178,9 +178,7 @@ export class PinnedConnector {
         },
       );
     }
-    const { raw, validFrom, validTo, subjectAltName } = certificate;
-    const facts = { raw, valid_from: validFrom, valid_to: validTo, subjectaltname: subjectAltName ?? '' };
-    this.pins.check(endpointOf(url), certificateFacts(facts));
+    this.pins.check(endpointOf(url), certificateFacts(certificate));
     if (protocol === 'h2' && socket.alpnProtocol !== 'h2') throw notHttp2Error(url.origin);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CertificateFacts, CertificatePins, memoryPinStore } from './pins.ts';
+import { type CertificateFacts, CertificatePins, certificateFacts, memoryPinStore } from './pins.ts';
 
 const facts = (byte: string): CertificateFacts => ({
   fingerprint: byte.repeat(32),
@@ -58,5 +58,20 @@ describe('CertificatePins', () => {
     const pins = new CertificatePins();
     expect(() => pins.accept('host:8935', 'yes')).toThrow('64 hex digits');
     expect(() => pins.expect('host:8935', 'ab')).toThrow('64 hex digits');
+  });
+});
+
+describe('the facts of a certificate', () => {
+  it('are of a size that can be kept, whatever names it has', () => {
+    const subjectAltName = Array.from({ length: 5_000 }, (_unused, index) => `DNS:o${index}.example`).join(
+      ', ',
+    );
+    const shown = { raw: Buffer.from('certificate'), subjectAltName, validFrom: 'a', validTo: 'b' };
+    expect(certificateFacts(shown)).toEqual({
+      fingerprint: '03d66dd08835c1ca3f128cceacd1f31ac94163096b20f445ae84285bc0832d72',
+      subjectAltName: subjectAltName.slice(0, 500),
+      validFrom: 'a',
+      validTo: 'b',
+    });
   });
 });

@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
-import type { DetailedPeerCertificate } from 'node:tls';
+import { createHash, type X509Certificate } from 'node:crypto';
 import { GatewayError } from '../../base/errors.ts';
+
+/** Most of a certificate's names that is kept, in characters: it may hold thousands. */
+const MAX_NAMES_LENGTH = 500;
 
 /** What a person can compare when a certificate changes. */
 export interface CertificateFacts {
   /** SHA-256 of the certificate's DER bytes, 64 lower-case hex digits. */
   readonly fingerprint: string;
-  /** DNS names and addresses it is made out to, as the certificate writes them; '' when none. */
+  /** DNS names and addresses it is made out to, as the certificate writes them, the first 500 characters; '' when none. */
   readonly subjectAltName: string;
   /** First and last day of validity, as OpenSSL prints them. Informative: orchestrators sign their own certificates. */
   readonly validFrom: string;
@@ -138,16 +140,15 @@ export class CertificatePins {
   }
 }
 
-/** Reads what {@link CertificatePins} compares from a completed handshake. */
-export function certificateFacts(
-  certificate: Pick<DetailedPeerCertificate, 'raw' | 'valid_from' | 'valid_to'> & { subjectaltname?: string },
-): CertificateFacts {
-  return {
-    fingerprint: createHash('sha256').update(certificate.raw).digest('hex'),
-    subjectAltName: certificate.subjectaltname ?? '',
-    validFrom: certificate.valid_from,
-    validTo: certificate.valid_to,
-  };
+/** Reads what {@link CertificatePins} compares from a certificate that was shown. */
+export function certificateFacts({
+  raw,
+  subjectAltName = '',
+  validFrom,
+  validTo,
+}: Pick<X509Certificate, 'raw' | 'subjectAltName' | 'validFrom' | 'validTo'>): CertificateFacts {
+  const fingerprint = createHash('sha256').update(raw).digest('hex');
+  return { fingerprint, subjectAltName: subjectAltName.slice(0, MAX_NAMES_LENGTH), validFrom, validTo };
 }
 
 function normaliseFingerprint(text: string): string {
