@@ -43,6 +43,7 @@ it('functions have the selectors of the deployed contracts', () => {
     getFirstTranscoderInPool: '0x88a6c749',
     getNextTranscoderInPool: '0x235c9603',
     isActiveTranscoder: '0x08802374',
+    isRegisteredTranscoder: '0x68ba170c',
     getServiceURI: '0x214c2a4b',
     currentRoundInitialized: '0x219bc76c',
     lastInitializedRound: '0x8807f36e',

@@ -8,6 +8,7 @@ export const bondingManagerAbi = parseAbi([
   'function getFirstTranscoderInPool() view returns (address)',
   'function getNextTranscoderInPool(address _transcoder) view returns (address)',
   'function isActiveTranscoder(address) view returns (bool)',
+  'function isRegisteredTranscoder(address) view returns (bool)',
 ]);
 
 /** What is read of the ServiceRegistry and of the AI Service Registry, which are alike. */

@@ -49,6 +49,17 @@ describe('facts of the chain', () => {
     expect(await chain.isActive(SENDER)).toBe(false);
   });
 
+  it('reads of one orchestrator whether it is registered, and its address in both registries', async () => {
+    const { chain } = await chainWith();
+    const [first, eleventh] = [fakePool(12)[0]?.address ?? SENDER, fakePool(12)[11]?.address ?? SENDER];
+    expect(await chain.isRegistered(first)).toBe(true);
+    expect(await chain.isRegistered(eleventh)).toBe(true);
+    expect(await chain.isRegistered(SENDER)).toBe(false);
+    expect(await chain.serviceUri('ai', first)).toBe('https://ai-0.example:8935');
+    expect(await chain.serviceUri('protocol', first)).toBe('https://protocol-0.example:8935');
+    expect(await chain.serviceUri('ai', SENDER)).toBe('');
+  });
+
   it('asks a contract for the L1 block where the block does not say it', async () => {
     const { chain } = await chainWith({ l1InBlock: false, l1Block: 21_000_007n });
     expect(await chain.l1Block()).toBe(21_000_007n);
@@ -191,6 +202,12 @@ describe('endpoints that cannot be used', () => {
       'chain_refused: the RPC endpoint RPC gives no usable answer (error -32601: no such method): set another one',
     ],
     [
+      'an error that repeats the key',
+      200,
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"app s3cret (t0ken-of-mine) is over its plan"}}',
+      'chain_refused: the RPC endpoint RPC gives no usable answer (error -32000: app … (…) is over its plan): set another one',
+    ],
+    [
       'too many questions',
       429,
       '',
@@ -210,8 +227,9 @@ describe('endpoints that cannot be used', () => {
     ],
   ])('with %s', async (_what, status, body, text) => {
     const fake = open.keep(await fakeChain());
+    const headers = { authorization: 'Bearer t0ken-of-mine' };
     fake.interfere = (response) => Boolean(response.writeHead(status).end(body));
-    expect(await refusal(fake, openAt(`${fake.url}/v2/s3cret?key=s3cret`))).toBe(text);
+    expect(await refusal(fake, openAt(`${fake.url}/v2/s3cret?key=s3cret`, { headers }))).toBe(text);
   });
 
   it('that are silent, gone, or no address at all', async () => {

@@ -56,6 +56,10 @@ export interface Chain extends ChainFacts {
       readonly before?: readonly Hex[];
     },
   ): Promise<Registered[]>;
+  /** True for who has bonded as an orchestrator, in the active set or not. Read anew. @throws GatewayError `chain_*` */
+  isRegistered(ethAddress: Hex): Promise<boolean>;
+  /** The service address of one orchestrator, its own words, '' for none. Read anew. @throws GatewayError `chain_*` */
+  serviceUri(registry: Registry, ethAddress: Hex): Promise<string>;
 }
 
 /**
@@ -107,7 +111,7 @@ class Arbitrum implements Chain {
   ): Promise<Registered[]> {
     if (this.#poolBefore.length === 0) this.#poolBefore = before;
     const pool = await this.#pool();
-    const address = registry === 'ai' ? AI_SERVICE_REGISTRY : (await this.#contracts()).ServiceRegistry;
+    const address = await this.#registryAddress(registry);
     const reads = pool.map((transcoder) =>
       contractRead(address, {
         abi: serviceRegistryAbi,
@@ -125,6 +129,31 @@ class Arbitrum implements Chain {
       onFound(some);
     });
     return found;
+  }
+
+  async isRegistered(ethAddress: Hex): Promise<boolean> {
+    const { BondingManager } = await this.#contracts();
+    return this.#required(
+      contractRead(BondingManager, {
+        abi: bondingManagerAbi,
+        functionName: 'isRegisteredTranscoder',
+        args: [ethAddress],
+      }),
+    );
+  }
+
+  async serviceUri(registry: Registry, ethAddress: Hex): Promise<string> {
+    return this.#required(
+      contractRead(await this.#registryAddress(registry), {
+        abi: serviceRegistryAbi,
+        functionName: 'getServiceURI',
+        args: [ethAddress],
+      }),
+    );
+  }
+
+  async #registryAddress(registry: Registry): Promise<Hex> {
+    return registry === 'ai' ? AI_SERVICE_REGISTRY : (await this.#contracts()).ServiceRegistry;
   }
 
   /** Arbitrum's blocks carry the number of Ethereum's; where an endpoint leaves it out, a contract knows it. */

@@ -68,6 +68,8 @@ type Attempt =
 export class Rpc {
   /** All that may be shown of its address. */
   readonly origin: string;
+  /** What may be a key: endpoints repeat theirs in what they say. */
+  readonly #secrets: readonly string[];
   readonly #client: HttpRpcClient;
   readonly #signal: AbortSignal | undefined;
   readonly #timeoutMs: number;
@@ -79,6 +81,7 @@ export class Rpc {
     if (url === null || !/^https?:$/.test(url.protocol))
       throw unreachableChain('that is set', 'its address is not an https:// address');
     this.origin = url.origin;
+    this.#secrets = secretsOf(url, options.headers ?? {});
     this.#signal = options.signal;
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#retryMs = options.retryMs ?? FIRST_RETRY_MS;
@@ -153,7 +156,8 @@ export class Rpc {
       return { kind: 'later', why: 'it limits how often it is asked', afterMs: retryMs };
     // 3 is geth's own number for it; others hide it among the invalid inputs.
     if (code === 3 || /revert/i.test(message)) return { kind: 'reverted' };
-    return { kind: 'refused', why: `error ${code}: ${message}` };
+    const shown = this.#secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message);
+    return { kind: 'refused', why: `error ${code}: ${shown}` };
   }
 
   #explain(thrown: unknown, retryMs: number): Attempt {
@@ -175,6 +179,15 @@ export class Rpc {
     if (cause instanceof SyntaxError) return { kind: 'refused', why: 'it does not speak JSON-RPC' };
     return { kind: 'later', why: networkReason(cause), afterMs: retryMs };
   }
+}
+
+/** Shorter words than a key has are not hidden. */
+const MIN_SECRET_LENGTH = 6;
+
+function secretsOf(url: URL, headers: Readonly<Record<string, string>>): string[] {
+  const inHeaders = Object.values(headers).flatMap((value) => value.split(/\s+/));
+  const words = [...url.pathname.split('/'), ...url.searchParams.values(), ...inHeaders];
+  return words.filter((word) => word.length >= MIN_SECRET_LENGTH);
 }
 
 /** Node's fetch says why in the code of its error's cause. */
