@@ -32,6 +32,15 @@ describe('gateway tokens', () => {
     );
   });
 
+  it('are shown with where they lead, but not with the key in it', () => {
+    const shown: (PendingToken | null)[] = [];
+    const discovery = 'https://discovery.example/v1/list?key=s3cret';
+    const desk = new TokenDesk((pending) => shown.push(pending));
+    desk.offer(Buffer.from(JSON.stringify({ discovery })).toString('base64'));
+    expect(shown[0]?.discovery).toBe('https://discovery.example/…');
+    expect(desk.take(shown[0]?.id ?? '').discovery).toBe(discovery);
+  });
+
   it('give way to a newer one', () => {
     const shown: (PendingToken | null)[] = [];
     const desk = new TokenDesk((pending) => shown.push(pending));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PendingToken } from '../../src-preload/contract.ts';
 import { GatewayError } from '../base/errors.ts';
+import { shownUrl } from '../gateway/discovery/discovery-url.ts';
 import { type GatewayToken, parseGatewayToken } from '../gateway/token.ts';
 
 /** Gateway tokens that wait for the user's word: one at a time, the newest. Nothing of a token is used before. */
@@ -20,7 +21,8 @@ export class TokenDesk {
       id: this.#pending.id,
       signer: token.signer,
       signerHeaderNames: Object.keys(token.signerHeaders),
-      discovery: token.discovery,
+      // Who decides on it wants to know where it leads, not what key opens it.
+      discovery: token.discovery && shownUrl(new URL(token.discovery)),
       orchestrators: [...token.orchestrators],
     });
   }

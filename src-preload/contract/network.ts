@@ -82,7 +82,7 @@ export const networkStateSchema = z.object({
 /** See {@link networkStateSchema}. */
 export type NetworkState = z.infer<typeof networkStateSchema>;
 
-/** A gateway token that somebody's link brought, waiting for the user's word. Header values are not shown. */
+/** A gateway token that somebody's link brought, waiting for the user's word. Header values and keys in URLs are not shown. */
 export const pendingTokenSchema = z.object({
   id: z.string(),
   signer: z.string().nullable(),
