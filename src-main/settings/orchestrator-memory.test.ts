@@ -13,7 +13,6 @@ const past = (atMs: number) => ({
   successes: 2,
   failures: 3,
   liveMs: 4,
-  latencyMs: null,
 });
 
 describe('the memory of orchestrators', () => {

@@ -18,7 +18,6 @@ const pastSchema = z.object({
   successes: countSchema,
   failures: countSchema,
   liveMs: countSchema,
-  latencyMs: countSchema.nullable(),
 });
 
 type Past = Readonly<z.output<typeof pastSchema>>;

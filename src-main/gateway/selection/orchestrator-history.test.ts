@@ -96,7 +96,7 @@ describe('reliability', () => {
     expect(reliability()).toBeCloseTo(2 / 2.25);
     history.failed(IT, lost, T0);
     expect(reliability()).toBeCloseTo(2 / 3.25);
-    history.carried(IT, { liveMs: 60 * MINUTE, latencyMs: null }, T0);
+    history.carried(IT, 60 * MINUTE, T0);
     expect(reliability()).toBeCloseTo(8 / 9.25);
   });
 
@@ -106,13 +106,5 @@ describe('reliability', () => {
     const standing = history.standing(IT, T0 + 3 * DAY);
     expect(standing.failures).toBeCloseTo(5);
     expect(history.standing(IT, T0 + 60 * DAY).reliability).toBeCloseTo(0.8, 4);
-  });
-
-  it('keeps the latency of late', () => {
-    const history = new OrchestratorHistory();
-    history.carried(IT, { liveMs: 1, latencyMs: 100 }, T0);
-    history.carried(IT, { liveMs: 1, latencyMs: null }, T0);
-    history.carried(IT, { liveMs: 1, latencyMs: 200 }, T0);
-    expect(history.standing(IT, T0).latencyMs).toBeCloseTo(130);
   });
 });

@@ -31,8 +31,6 @@ export interface Standing {
   /** Counts as they are worth now. */
   readonly successes: number;
   readonly failures: number;
-  /** Milliseconds from a captured picture to its output, lately; null when not known. */
-  readonly latencyMs: number | null;
 }
 
 const UNKNOWN: Standing = {
@@ -40,7 +38,6 @@ const UNKNOWN: Standing = {
   suspendedUntilMs: null,
   successes: 0,
   failures: 0,
-  latencyMs: null,
 };
 
 /** Past behaviour of orchestrators and the suspensions that follow from it. Knows no timers: time is told. */
@@ -61,7 +58,6 @@ export class OrchestratorHistory {
       suspendedUntilMs: suspendedUntilMs(past, nowMs),
       successes: aged.successes,
       failures: aged.failures,
-      latencyMs: aged.latencyMs,
     };
   }
 
@@ -77,13 +73,9 @@ export class OrchestratorHistory {
     this.#store.set(address, afterSuccess(this.#pastOrNone(address, nowMs), nowMs));
   }
 
-  /** It carried video for another `liveMs` milliseconds; `latencyMs` null when that was not measured. */
-  carried(
-    address: string,
-    live: { readonly liveMs: number; readonly latencyMs: number | null },
-    nowMs: number,
-  ): void {
-    this.#store.set(address, afterLiveTime(this.#pastOrNone(address, nowMs), live, nowMs));
+  /** It carried video for another `liveMs` milliseconds. */
+  carried(address: string, liveMs: number, nowMs: number): void {
+    this.#store.set(address, afterLiveTime(this.#pastOrNone(address, nowMs), liveMs, nowMs));
   }
 
   #pastOrNone(address: string, nowMs: number): PastBehaviour {

@@ -15,8 +15,6 @@ const LIVE_MS_PER_SUCCESS = 10 * 60_000;
 /** What is assumed of somebody unknown: four successes of five, weighing as little as one and a quarter streams. */
 const ASSUMED_SUCCESSES = 1;
 const ASSUMED_FAILURES = 0.25;
-/** Weight of the newest latency against those before. */
-const LATENCY_SHARE = 0.3;
 
 /**
  * What is remembered of an orchestrator: counts and the penalty as they were worth at `atMs`; all of them lose value with
@@ -32,13 +30,11 @@ export interface PastBehaviour {
   readonly failures: number;
   /** Milliseconds of video it carried. */
   readonly liveMs: number;
-  /** Milliseconds from a captured picture to its output, lately; null when not known. */
-  readonly latencyMs: number | null;
 }
 
 /** Nothing is known. */
 export function unknownPast(nowMs: number): PastBehaviour {
-  return { atMs: nowMs, penalty: 0, successes: 0, failures: 0, liveMs: 0, latencyMs: null };
+  return { atMs: nowMs, penalty: 0, successes: 0, failures: 0, liveMs: 0 };
 }
 
 /** The same past, as it is worth at `nowMs`. One from the future, of a clock that was ahead, is taken to be of now. */
@@ -52,7 +48,6 @@ export function agedTo(past: PastBehaviour, nowMs: number): PastBehaviour {
     successes: past.successes * kept,
     failures: past.failures * kept,
     liveMs: past.liveMs * kept,
-    latencyMs: past.latencyMs,
   };
 }
 
@@ -76,27 +71,10 @@ export function afterSuccess(past: PastBehaviour, nowMs: number): PastBehaviour 
   return { ...aged, penalty: 0, successes: Math.min(MAX_COUNT, aged.successes + 1) };
 }
 
-/**
- * It carried video for another while.
- * @param live.latencyMs how long its pictures took, null when that was not measured
- */
-export function afterLiveTime(
-  past: PastBehaviour,
-  live: { readonly liveMs: number; readonly latencyMs: number | null },
-  nowMs: number,
-): PastBehaviour {
+/** It carried video for another `liveMs` milliseconds. */
+export function afterLiveTime(past: PastBehaviour, liveMs: number, nowMs: number): PastBehaviour {
   const aged = agedTo(past, nowMs);
-  const { latencyMs } = live;
-  return {
-    ...aged,
-    liveMs: Math.min(MAX_COUNT * LIVE_MS_PER_SUCCESS, aged.liveMs + live.liveMs),
-    latencyMs:
-      latencyMs === null
-        ? aged.latencyMs
-        : aged.latencyMs === null
-          ? latencyMs
-          : aged.latencyMs + LATENCY_SHARE * (latencyMs - aged.latencyMs),
-  };
+  return { ...aged, liveMs: Math.min(MAX_COUNT * LIVE_MS_PER_SUCCESS, aged.liveMs + liveMs) };
 }
 
 /** Until when it is left alone, milliseconds since 1970; null when it is not. */

@@ -100,14 +100,6 @@ describe('the order', () => {
     ]);
   });
 
-  it('prefers quicker pictures where they were measured', () => {
-    const memory = new OrchestratorHistory();
-    memory.carried('https://quick:8935', { liveMs: 1, latencyMs: 150 }, NOW_MS);
-    memory.carried('https://slow:8935', { liveMs: 1, latencyMs: 1_500 }, NOW_MS);
-    const rows = [candidate('slow'), candidate('new'), candidate('quick')];
-    expect(names(rows, { memory })).toEqual(['quick', 'new', 'slow']);
-  });
-
   it('follows the weights', () => {
     const rows = [
       candidate('near-and-dear', { connectMs: 5, answerMs: 5 }, wei(1_000n)),

@@ -10,8 +10,6 @@ export interface SelectionWeights {
 
 /** So many milliseconds are half as good as none. */
 const HALF_SPEED_MS = 250;
-/** Milliseconds from a captured picture to its output that count neither for nor against anybody. */
-const USUAL_LATENCY_MS = 400;
 
 /** What is compared, each from 0 to 1. */
 export interface Qualities {
@@ -31,7 +29,7 @@ export function qualitiesOf(
   const { standing, usualPrice } = request;
   const wei = weiPerPixel(candidate, request.model);
   return {
-    speed: speedOf(reachMs(candidate), standing.latencyMs),
+    speed: speedOf(reachMs(candidate)),
     price: wei === 0 || usualPrice === null ? 1 : usualPrice / (usualPrice + wei),
     reliability: standing.reliability,
   };
@@ -59,9 +57,6 @@ export function weiPerPixel(candidate: Candidate, model: string): number {
   return price ? Number(price.num) / Number(price.den) : 0;
 }
 
-/** Connecting and answering, and pictures that are quicker or slower than usual where that is known. */
-function speedOf(reach: number | null, latencyMs: number | null): number {
-  if (reach === null) return 0;
-  const ms = Math.max(0, reach + (latencyMs ?? USUAL_LATENCY_MS) - USUAL_LATENCY_MS);
-  return HALF_SPEED_MS / (HALF_SPEED_MS + ms);
+function speedOf(reach: number | null): number {
+  return reach === null ? 0 : HALF_SPEED_MS / (HALF_SPEED_MS + reach);
 }

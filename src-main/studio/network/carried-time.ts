@@ -54,7 +54,7 @@ export class CarriedTime {
     const sinceMs = this.#sinceMs.get(address);
     if (sinceMs === undefined) return;
     const nowMs = performance.now();
-    this.#history.carried(address, { liveMs: nowMs - sinceMs, latencyMs: null }, Date.now());
+    this.#history.carried(address, nowMs - sinceMs, Date.now());
     this.#sinceMs.set(address, nowMs);
   }
 }
