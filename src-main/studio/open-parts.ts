@@ -127,6 +127,8 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     openEngine: () => engine.open(),
     payments: () => wallet.forProbe(),
     maxPrice: () => maxPriceOf(settings.current),
+    rpcUrl: () => rpc.url,
+    isEmbedded: (origin) => origin === network.embedded.state.address,
     liveOrigin: () => (isIdle(live.state) ? null : live.state.orchestrator),
     onChange: (state) => slices.set('probe', state),
     onNotice: (text) => events.notify({ level: 'info', text }),

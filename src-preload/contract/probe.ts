@@ -11,6 +11,7 @@ export const probeStepIdSchema = z.enum([
   'prices',
   'models',
   'tickets',
+  'chain',
   'discovery',
   'start',
   'stream',

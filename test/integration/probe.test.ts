@@ -53,6 +53,7 @@ describe('a probe of an orchestrator that works', () => {
       prices: 'passed',
       models: 'passed',
       tickets: 'skipped',
+      chain: 'skipped',
       discovery: 'passed',
       start: 'passed',
       stream: 'passed',

@@ -193,6 +193,8 @@ function read(facts: FakeChainFacts, name: string, args: readonly unknown[], ai:
       return transcoder ? (transcoders[index + 1]?.address ?? ZERO_ADDRESS) : ZERO_ADDRESS;
     case 'isActiveTranscoder':
       return transcoder?.active ?? false;
+    case 'isRegisteredTranscoder':
+      return transcoder !== undefined;
     case 'getServiceURI':
       return (ai ? transcoder?.aiUri : transcoder?.protocolUri) ?? '';
     case 'lastInitializedRound':

@@ -30,6 +30,7 @@ const passed: Readonly<Record<ProbeStepId, Partial<ProbeStep>>> = {
       { name: 'expires in', value: 38, unit: 'blocks' },
     ],
   },
+  chain: { summary: 'active, and found by the AI registry', durationMs: 180 },
   discovery: { summary: 'it names no others', durationMs: 40 },
   start: {
     summary: 'the stream started',

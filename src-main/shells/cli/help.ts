@@ -83,6 +83,7 @@ warnings or without), 1: one failed, 2: wrong usage, 130: interrupted.
   --signer <URL>    a remote signer: payments are tried as well
   --signer-header <K: V>, --signer-headers-file <file>, --ceiling <wei|0.01eth>, --interval <seconds>: as for stream
   --max-price <wei> fail what costs more for a pixel
+  --rpc <URL>       RPC endpoint of Arbitrum One: compare with the chain what it says (or RIVULET_RPC_URL)
   --paid            with --embedded: it wants tickets, and an embedded signer makes them
   --json            print one JSON object for each orchestrator, each on a line, and nothing else
   --verbose         log what happens on standard error

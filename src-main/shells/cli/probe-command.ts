@@ -3,6 +3,8 @@ import { silentLogger } from '../../base/log.ts';
 import { CertificatePins, endpointOf, parseOrchestratorAddress } from '../../gateway/index.ts';
 import { parseRational } from '../../payments/rational.ts';
 import { probeOrchestrator } from '../../studio/probe/probe.ts';
+import { openProbeChain } from '../../studio/probe/probe-chain.ts';
+import type { ProbeOptions } from '../../studio/probe/probe-options.ts';
 import { SharedEngine } from '../../studio/shared-engine.ts';
 import { startPair } from '../../studio/stream-network/embedded.ts';
 import { paymentLimits } from '../../studio/stream-network/payment-limits.ts';
@@ -62,7 +64,9 @@ export async function runProbeCommand(args: string[]): Promise<number> {
         pins,
         pin,
         payments: signers.length === 0 ? null : purse.forProbe(),
+        pay: true,
         maxPrice: paying.maxPrice === null ? null : parseRational(paying.maxPrice),
+        openChain: chainOf(options),
         openEngine: () => engine.open(),
         onChange: options.json ? () => undefined : teller(options, line),
         signal,
@@ -80,6 +84,11 @@ export async function runProbeCommand(args: string[]): Promise<number> {
   }
   if (signal.aborted) return EXIT_INTERRUPTED;
   return failed ? EXIT_FAILED : EXIT_OK;
+}
+
+/** What the embedded orchestrator says of a chain is made up: there is nothing to compare it with. */
+function chainOf({ rpcUrl, addresses }: ProbeCommandOptions): ProbeOptions['openChain'] {
+  return rpcUrl === null || addresses.length === 0 ? null : (signal) => openProbeChain(rpcUrl, signal);
 }
 
 /** Milliseconds between payments: often enough that a probe sees some. */

@@ -15,6 +15,8 @@ export interface ProbeCommandOptions {
   /** 64 hexadecimal digits; null trusts on first use. */
   readonly pin: string | null;
   readonly paying: ReturnType<typeof readPaying>;
+  /** RPC endpoint of Arbitrum One, which may hold a key; null compares nothing with the chain. */
+  readonly rpcUrl: string | null;
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -24,7 +26,7 @@ const MAX_ADDRESSES = 100;
 
 /**
  * Reads the options of `probe`.
- * @param environment of the process, see `readPaying`
+ * @param environment of the process, see `readPaying`; `RIVULET_RPC_URL`
  * @throws GatewayError `usage` with the option and what it takes
  */
 export function parseProbeOptions(
@@ -66,6 +68,7 @@ export function parseProbeOptions(
     stream: !values['no-stream'],
     pin: values.pin === undefined ? null : parsePin(values.pin),
     paying,
+    rpcUrl: values.rpc ?? environment.RIVULET_RPC_URL ?? null,
     json: values.json ?? false,
     verbose: values.verbose ?? false,
   };
@@ -81,6 +84,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         pin: { type: 'string' },
         embedded: { type: 'boolean' },
+        rpc: { type: 'string' },
         ...PAYING_OPTIONS,
         'no-stream': { type: 'boolean' },
         json: { type: 'boolean' },

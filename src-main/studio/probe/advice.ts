@@ -61,7 +61,7 @@ export function adviceFor(error: GatewayError): string {
 
 /** Advice for those who use an orchestrator, at the end of an error's sentence: its owner needs another. */
 const ADVICE_FOR_USERS =
-  /[:;,] (?:try|choose|check|write|wait|start it again|compare|set up|connect to it again|correct them)\b.*$/;
+  /[:;,] (?:try|choose|check|set|write|wait|start it again|compare|set up|connect to it again|correct them)\b.*$/;
 
 /** What an error says has happened, without what it tells users to do. */
 export function whatHappened({ message }: GatewayError): string {

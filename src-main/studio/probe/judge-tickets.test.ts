@@ -83,11 +83,12 @@ describe('judgeTickets', () => {
   });
 
   it('takes malformed ones for what they are', () => {
-    const wire = {
-      ticketParams: { ...writeTicketParams(GOOD), recipient: new Uint8Array(19) },
-      address: fromHex(OWN),
-      priceInfo: undefined,
+    const text = (change: Partial<ReturnType<typeof writeTicketParams>>): string => {
+      const ticketParams = { ...writeTicketParams(GOOD), ...change };
+      const wire = { ticketParams, address: fromHex(OWN), priceInfo: undefined };
+      return stepText(judgeTickets({ wire, ethAddress: OWN, l1Block: null }));
     };
-    expect(stepText(judgeTickets({ wire, ethAddress: OWN, l1Block: null }))).toContain('malformed');
+    expect(text({ faceValue: new Uint8Array(33).fill(1) })).toContain('malformed');
+    expect(text({ recipient: new Uint8Array(19) })).toContain('which is not its own address');
   });
 });

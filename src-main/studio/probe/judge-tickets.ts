@@ -39,10 +39,7 @@ export function judgeTickets({ wire, ethAddress, l1Block }: TicketsFound): StepO
   }
   const params = readTicketParams(wire.ticketParams);
   if (!params) {
-    findings.fail(
-      'its ticket parameters are malformed: an address, hash or number has the wrong length',
-      'update go-livepeer',
-    );
+    findings.fail('its ticket parameters are malformed: a number in them is too long', 'update go-livepeer');
     return findings.outcome('');
   }
   const ev = expectedValue(params.faceValue, params.winProb);
@@ -84,7 +81,9 @@ function judgeExpiry(
       'its ticket parameters name no block at which they expire',
       'check its RPC endpoint (-ethUrl)',
     );
-  } else if (l1Block !== null) {
+  } else if (l1Block === null) {
+    findings.figure('expire at block', `${expirationBlock}, not compared`);
+  } else {
     const left = expirationBlock - l1Block;
     findings.figure('expire in', String(left), 'blocks');
     if (left <= 1n)

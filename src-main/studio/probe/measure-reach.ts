@@ -160,9 +160,10 @@ function ready(
       socket.destroy();
       reject(error);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
     // Stays: a destroyed socket can still raise the error of its broken handshake.
     socket.on('error', fail);
+    if (signal.aborted) return fail(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
     socket.once('close', () => fail(new Error('closed by the other side')));
     socket.once(event, () => {
       settle();

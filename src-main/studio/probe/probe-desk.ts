@@ -6,7 +6,8 @@ import { CertificatePins, memoryPinStore, type Pin, parseOrchestratorAddress } f
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Rational } from '../../payments/rational.ts';
 import { probeOrchestrator } from './probe.ts';
-import type { ProbePayments } from './probe-options.ts';
+import { openProbeChain } from './probe-chain.ts';
+import type { ProbeOptions, ProbePayments } from './probe-options.ts';
 
 /** What a probe of the application is asked to do; see the command `probe.start`. */
 export interface ProbeRequest {
@@ -25,6 +26,10 @@ export interface ProbeDeskOptions {
   readonly payments: () => ProbePayments | null;
   /** The most the user pays for a pixel, in wei; null for no limit. */
   readonly maxPrice: () => Rational | null;
+  /** The user's RPC endpoint of Arbitrum One, which may hold a key; '' for none. May throw what is wrong with it. */
+  readonly rpcUrl: () => string;
+  /** Whether this is the embedded network's orchestrator, whose chain is made up. */
+  readonly isEmbedded: (origin: string) => boolean;
   /** The orchestrator that carries the user's stream; null without one. */
   readonly liveOrigin: () => string | null;
   readonly onChange: (state: ProbeState) => void;
@@ -92,8 +97,10 @@ export class ProbeDesk {
         stream: true,
         pins: this.#pins(),
         pin: null,
-        payments: pay ? payments() : null,
+        payments: payments(),
+        pay,
         maxPrice: maxPrice(),
+        openChain: this.#chain(address),
         openEngine,
         onChange: (report) => this.#show({ running: true, report }),
         signal,
@@ -110,6 +117,17 @@ export class ProbeDesk {
     return new CertificatePins({
       store: { ...own, get: (endpoint) => own.get(endpoint) ?? this.#options.pinOf(endpoint) },
     });
+  }
+
+  #chain(origin: string): ProbeOptions['openChain'] {
+    const { rpcUrl, isEmbedded } = this.#options;
+    if (isEmbedded(origin)) return null;
+    try {
+      const url = rpcUrl();
+      return url === '' ? null : (signal) => openProbeChain(url, signal);
+    } catch (error) {
+      return () => Promise.reject(error);
+    }
   }
 
   #show(state: ProbeState): void {

@@ -8,6 +8,7 @@ import type {
 } from '../../gateway/index.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Rational } from '../../payments/rational.ts';
+import type { ProbeChain } from './probe-chain.ts';
 
 /** Who pays for a probe. */
 export interface ProbePayments {
@@ -39,12 +40,14 @@ export interface ProbeOptions {
   readonly pins: CertificatePins;
   /** SHA-256 of the one certificate to accept, 64 hexadecimal digits; null trusts on first use. */
   readonly pin: string | null;
-  /** Null pays nothing: orchestrators that want tickets are probed up to there. */
+  /** Who asks, and pays; null asks as nobody, which orchestrators on chain answer not at all. */
   readonly payments: ProbePayments | null;
+  /** False asks and pays nothing: orchestrators that want tickets are probed up to there. */
+  readonly pay: boolean;
   /** Fails the step `prices` above it, in wei per pixel; null for no limit. */
   readonly maxPrice: Rational | null;
-  /** Ethereum's block now; absent where no RPC endpoint is set. */
-  readonly l1Block?: () => Promise<bigint>;
+  /** Opens the chain, which what it says is compared with; null where no RPC endpoint is set. */
+  readonly openChain: ((signal: AbortSignal) => Promise<ProbeChain>) | null;
   /** The media engine; its owner closes it. */
   readonly openEngine: () => Promise<MediaEngine>;
   readonly limits?: Partial<ProbeLimits>;

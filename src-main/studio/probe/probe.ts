@@ -11,12 +11,14 @@ import {
   parseOrchestratorAddress,
 } from '../../gateway/index.ts';
 import type { OrchestratorInfo as WireInfo } from '../../gateway/wire/lp_pb.ts';
+import type { Hex } from '../../payments/bytes.ts';
 import { priceOf } from '../../payments/fees.ts';
 import type { Rational } from '../../payments/rational.ts';
 import { askDiscovery } from './ask-discovery.ts';
 import { skipped } from './findings.ts';
 import { judgeCapabilities } from './judge-capabilities.ts';
 import { judgeCertificate } from './judge-certificate.ts';
+import { askChain, judgeChain, notCompared } from './judge-chain.ts';
 import { askChannels, judgeChannels } from './judge-channels.ts';
 import { judgeInfo } from './judge-info.ts';
 import { judgeModels, modelToProbe, reportModels } from './judge-models.ts';
@@ -172,7 +174,7 @@ class Probe {
     return answer;
   }
 
-  /** Steps `capabilities`, `prices`, `models`, `tickets`. `usable`: a job of the model could start now. */
+  /** Steps `capabilities`, `prices`, `models`, `tickets`, `chain`. `usable`: a job of the model could start now. */
   async #offer(model: string, all: Answer): Promise<{ own: Answer | null; usable: boolean }> {
     const signal = this.#signal;
     let own: Answer | null = null;
@@ -201,17 +203,35 @@ class Probe {
       }),
     );
     await this.#keeper.make('models', () => judgeModels(all.info.models));
-    const { ethAddress } = all.info;
-    await this.#keeper.make('tickets', async () =>
-      answered
-        ? judgeTickets({
-            wire: answered.wire,
-            ethAddress,
-            l1Block: (await this.#options.l1Block?.()) ?? null,
-          })
-        : skipped('it did not answer for the model'),
-    );
+    await this.#onChain(all.info.ethAddress, answered?.wire ?? null);
     return { own: answered, usable: capabilities.state === 'passed' || capabilities.state === 'warning' };
+  }
+
+  /** Steps `tickets` and `chain`. */
+  async #onChain(ethAddress: string | null, wire: WireInfo | null): Promise<void> {
+    const { openChain } = this.#options;
+    const signal = this.#signal;
+    // An off-chain orchestrator is compared with nothing, so that nothing is asked.
+    const chain = ethAddress === null ? null : openChain?.(signal);
+    chain?.catch(() => undefined);
+    await this.#keeper.make('tickets', async () => {
+      if (wire === null) return skipped('it did not answer for the model');
+      const l1Block = await chain?.then((opened) => opened.l1Block()).catch(() => null);
+      signal.throwIfAborted();
+      return judgeTickets({ wire, ethAddress, l1Block: l1Block ?? null });
+    });
+    if (ethAddress === null) this.#keeper.skip('chain', 'off-chain: it is in no registry');
+    else if (!chain) this.#keeper.skip('chain', 'not compared: no RPC endpoint of Arbitrum One is given');
+    else
+      await this.#keeper.make('chain', async () => {
+        try {
+          const found = { ethAddress: ethAddress as Hex, address: this.#address, signal };
+          return judgeChain(await askChain(await chain, found));
+        } catch (thrown) {
+          signal.throwIfAborted();
+          return notCompared(toGatewayError(thrown));
+        }
+      });
   }
 
   async #discovery(): Promise<void> {
@@ -222,11 +242,12 @@ class Probe {
   /** Steps `start`, `stream`, `params`, `payment`. */
   async #job(model: string, { info }: Answer): Promise<void> {
     const session = this.#session;
-    const { payments, logger } = this.#options;
+    const { payments, pay, logger } = this.#options;
     if (!session) return;
-    if (info.wantsPayment && payments === null) {
-      this.#keeper.skip('payment', 'no signer was given');
-      this.#keeper.skipWaiting('it wants to be paid, and no signer was given');
+    if (info.wantsPayment && (payments === null || !pay)) {
+      const why = payments === null ? 'no signer was given' : 'no payment was asked for';
+      this.#keeper.skip('payment', why);
+      this.#keeper.skipWaiting(`it wants to be paid, and ${why}`);
       return;
     }
     const payment = payments && info.wantsPayment ? payments.paymentFor(session, model) : offChainPayment();
