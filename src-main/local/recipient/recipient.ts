@@ -3,7 +3,6 @@ import type { Logger } from '../../base/log.ts';
 import type { ChainFacts } from '../../chain/chain-facts.ts';
 import type { OrchestratorRequest, Payment, SegData } from '../../gateway/wire/lp_pb.ts';
 import { ADDRESS_BYTES, type Hex, lastBytes, toHex } from '../../payments/bytes.ts';
-import { signatureFault } from '../../payments/eip191.ts';
 import { expectedValue } from '../../payments/expected-value.ts';
 import type { UnitPrice } from '../../payments/fees.ts';
 import { checksumAddress, identityMessage } from '../../payments/identity.ts';
@@ -15,6 +14,7 @@ import type { Job } from '../job.ts';
 import { Accounts } from './accounts.ts';
 import { Meter } from './meter.ts';
 import { NonceRegister } from './nonce-register.ts';
+import { SeenSignatures } from './seen-signatures.ts';
 import { ticketFault, ticketOf } from './ticket-check.ts';
 import { TicketTerms } from './ticket-terms.ts';
 
@@ -62,6 +62,7 @@ export class Recipient {
   readonly #chain: ChainFacts;
   readonly #terms: TicketTerms;
   readonly #nonces = new NonceRegister();
+  readonly #seen = new SeenSignatures();
   readonly #ticketEv: Rational;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -81,7 +82,7 @@ export class Recipient {
   /** Who asks `GetOrchestrator`; null when the signature is not that of the address. */
   requester({ address, sig }: OrchestratorRequest): Hex | null {
     const sender = addressOf(address);
-    return signatureFault(sender, identityMessage(sender), sig) === null ? sender : null;
+    return this.#seen.isSigned(sender, identityMessage(sender), sig) ? sender : null;
   }
 
   /** Who sends a payment. */
@@ -91,8 +92,7 @@ export class Recipient {
 
   /** Whether segment credentials are signed by the sender of their payment (protocol C6). */
   hasSigned(segData: SegData, payment: Payment): boolean {
-    const sender = this.senderOf(payment);
-    return signatureFault(sender, segmentHash(segData), segData.sig) === null;
+    return this.#seen.isSigned(this.senderOf(payment), segmentHash(segData), segData.sig);
   }
 
   /**
