@@ -1,16 +1,8 @@
-import type { AppState, NetworkState, OrchestratorRow, Settings } from '../../src-preload/contract.ts';
+import type { AppState, NetworkState, Settings } from '../../src-preload/contract.ts';
 import { type GatewayError, toGatewayError } from '../base/errors.ts';
 import type { MediaEngineOptions } from '../media/engine/client.ts';
-import { parseRational, type Rational } from '../payments/rational.ts';
-import { DiscoveryCache } from '../settings/discovery-cache.ts';
-import { KnownOrchestrators } from '../settings/known-orchestrators.ts';
-import { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
-import { PresetStore } from '../settings/presets.ts';
-import { SecretStore } from '../settings/secrets.ts';
-import { openSettings } from '../settings/settings.ts';
-import { SignerStore } from '../settings/signers.ts';
 import { StateSlices } from './app-state.ts';
-import { modelsOf } from './effects/model-list.ts';
+import { modelsOfChoice } from './effects/models-of-choice.ts';
 import { EventHub } from './event-hub.ts';
 import { FileTable } from './file-table.ts';
 import { isIdle } from './is-idle.ts';
@@ -18,10 +10,11 @@ import { LiveSession } from './live/live-session.ts';
 import { idleState } from './live/live-state.ts';
 import { liveFile } from './live-file.ts';
 import { LogHub } from './log-hub.ts';
-import { rowsOfChoice } from './network/choose-orchestrators.ts';
 import { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import { Network } from './network/network.ts';
+import { priceCeiling } from './network/ranking-settings.ts';
 import { RowFeed } from './network/row-feed.ts';
+import { openStores } from './open-stores.ts';
 import { openPaying } from './payment/open-paying.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { SettingsDesk } from './settings-desk.ts';
@@ -43,16 +36,8 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     logger.warn('stored data is not usable', { code: problem.code, why: problem.message });
     events.notify({ level: 'warning', text: problem.message });
   };
-  const { dataFolder: folder, keyStore } = options;
-  const [settingsStore, presets, secrets, known, memory, discoveryCache] = await Promise.all([
-    openSettings(folder, onProblem),
-    PresetStore.open(folder, onProblem),
-    SecretStore.open({ folder, keyStore, onProblem }),
-    KnownOrchestrators.open(folder, onProblem),
-    OrchestratorMemory.open(folder, onProblem),
-    DiscoveryCache.open(folder, onProblem),
-  ]);
-  const signerStore = await SignerStore.open(folder, secrets, onProblem);
+  const { settingsStore, ...stores } = await openStores(options, onProblem);
+  const { presets, secrets, known, memory, discoveryCache, signerStore } = stores;
 
   const settings = new SettingsDesk({
     store: settingsStore,
@@ -60,7 +45,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     onUnsaved: (error) => onProblem(toGatewayError(error)),
   });
   const { signers, rpc, wallet } = openPaying({
-    folder,
+    folder: options.dataFolder,
     store: signerStore,
     secrets,
     pins: signerPins(known),
@@ -83,6 +68,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     settings: () => settings.current,
     isIdle: () => isIdle(live.state),
     onChange: (state) => showNetwork(state),
+    onEmbeddedSigner: (address) => signers.setEmbedded(address),
     onRows: () => rows.changed(),
     onProbing: (probing) => discovery.setProbing(probing),
     onNodes: (address, nodes) => discovery.noteNodes(address, nodes),
@@ -125,8 +111,8 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const probe = new ProbeDesk({
     pinOf: (endpoint) => network.pins.get(endpoint),
     openEngine: () => engine.open(),
-    payments: () => wallet.forProbe(),
-    maxPrice: () => maxPriceOf(settings.current),
+    payments: (origin) => wallet.forProbe(origin),
+    maxPrice: () => priceCeiling(settings.current.selection),
     rpcUrl: () => rpc.url,
     isEmbedded: (origin) => origin === network.embedded.state.address,
     liveOrigin: () => (isIdle(live.state) ? null : live.state.orchestrator),
@@ -163,7 +149,6 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   });
   const showNetwork = (state: NetworkState): void => {
     slices.set('network', state);
-    signers.setEmbedded(network.embedded.signer?.address ?? null);
     showModels();
   };
   const onSettings = (now: Settings, before: Settings): void => {
@@ -191,18 +176,13 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     leaveLog,
     slices,
     rows,
+    ...stores,
     settings,
-    presets,
-    secrets,
-    known,
-    memory,
     network,
     discovery,
-    discoveryCache,
     engine,
     live,
     probe,
-    signerStore,
     signers,
     rpc,
     wallet,
@@ -212,19 +192,6 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   };
 }
 
-function maxPriceOf({ selection }: Settings): Rational | null {
-  return selection.maxWeiPerPixel === null ? null : parseRational(selection.maxWeiPerPixel);
-}
-
 function aboutOf({ version, shell, runtime }: StudioOptions): AppState['about'] {
   return { version, shell, platform: process.platform, runtime: { node: process.versions.node, ...runtime } };
-}
-
-function modelsOfChoice(
-  choice: Settings['network']['choice'],
-  state: NetworkState,
-  rows: readonly OrchestratorRow[],
-): AppState['models'] {
-  const embeddedIsComing = state.embedded.state === 'starting' || state.embedded.error !== null;
-  return modelsOf(rowsOfChoice(rows, choice), choice.kind !== 'address' && embeddedIsComing);
 }

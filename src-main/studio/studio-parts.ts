@@ -1,9 +1,3 @@
-import type { DiscoveryCache } from '../settings/discovery-cache.ts';
-import type { KnownOrchestrators } from '../settings/known-orchestrators.ts';
-import type { OrchestratorMemory } from '../settings/orchestrator-memory.ts';
-import type { PresetStore } from '../settings/presets.ts';
-import type { SecretStore } from '../settings/secrets.ts';
-import type { SignerStore } from '../settings/signers.ts';
 import type { StateSlices } from './app-state.ts';
 import type { EventHub } from './event-hub.ts';
 import type { FileTable } from './file-table.ts';
@@ -12,6 +6,7 @@ import type { LogHub } from './log-hub.ts';
 import type { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import type { Network } from './network/network.ts';
 import type { RowFeed } from './network/row-feed.ts';
+import type { Stores } from './open-stores.ts';
 import type { RpcEndpoint } from './payment/rpc-endpoint.ts';
 import type { SignersDesk } from './payment/signers-desk.ts';
 import type { WalletDesk } from './payment/wallet-desk.ts';
@@ -21,7 +16,7 @@ import type { SharedEngine } from './shared-engine.ts';
 import type { TokenDesk } from './token-desk.ts';
 
 /** What the application is made of, and its commands work on. */
-export interface StudioParts {
+export interface StudioParts extends Omit<Stores, 'settingsStore'> {
   readonly events: EventHub;
   readonly log: LogHub;
   /** Ends what windows are told of the log, which may go on after the application. */
@@ -30,20 +25,13 @@ export interface StudioParts {
   /** Tells windows what changed among the orchestrators. */
   readonly rows: RowFeed;
   readonly settings: SettingsDesk;
-  readonly presets: PresetStore;
-  readonly secrets: SecretStore;
-  readonly known: KnownOrchestrators;
-  /** How orchestrators behaved, across runs. */
-  readonly memory: OrchestratorMemory;
   readonly network: Network;
   /** The sources of orchestrators. */
   readonly discovery: DiscoveryDesk;
-  readonly discoveryCache: DiscoveryCache;
   /** For files, and for windows that cannot encode H.264. */
   readonly engine: SharedEngine;
   readonly live: LiveSession;
   readonly probe: ProbeDesk;
-  readonly signerStore: SignerStore;
   readonly signers: SignersDesk;
   readonly rpc: RpcEndpoint;
   readonly wallet: WalletDesk;

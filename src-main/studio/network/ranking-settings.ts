@@ -1,9 +1,14 @@
 import type { OrchestratorRow, Settings } from '../../../src-preload/contract.ts';
 import type { Ranking, RankRequest, SelectionFilters } from '../../gateway/index.ts';
-import { parseRational } from '../../payments/rational.ts';
+import { parseRational, type Rational } from '../../payments/rational.ts';
 
 /** What the user set of a ranking. */
 export type RankingSettings = Pick<RankRequest, 'model' | 'filters' | 'weights'>;
+
+/** The most that the user pays, in wei per pixel; null without a ceiling. */
+export function priceCeiling({ maxWeiPerPixel }: Settings['selection']): Rational | null {
+  return maxWeiPerPixel === null ? null : parseRational(maxWeiPerPixel);
+}
 
 /**
  * The user's settings as the selection takes them.
@@ -13,7 +18,7 @@ export function rankingSettings(
   { selection, effect }: Settings,
   canPay: SelectionFilters['canPay'],
 ): RankingSettings {
-  const { weights, warmOnly, freeOnly, minVersion, maxWeiPerPixel, blocked } = selection;
+  const { weights, warmOnly, freeOnly, minVersion, blocked } = selection;
   return {
     model: effect.model,
     weights,
@@ -21,7 +26,7 @@ export function rankingSettings(
       warmOnly,
       freeOnly,
       minVersion,
-      maxWeiPerPixel: maxWeiPerPixel === null ? null : parseRational(maxWeiPerPixel),
+      maxWeiPerPixel: priceCeiling(selection),
       blocked: new Set(blocked),
       canPay,
     },
