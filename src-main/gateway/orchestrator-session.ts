@@ -199,7 +199,10 @@ export class OrchestratorSession {
       return await this.#askAs(inTime ? await who.catch(() => null) : null, options);
     } catch (error) {
       if (!wantsSignature(error)) throw error;
-      const late = await who.catch((why: unknown) => this.#explainUnsigned(why));
+      const late = await who.catch((why: unknown) => {
+        signal?.throwIfAborted();
+        return this.#explainUnsigned(why);
+      });
       if (late === null) throw error;
       return this.#askAs(late, options);
     }
