@@ -36,7 +36,13 @@ export { chosenBecause } from './selection/explain.ts';
 export { NO_FILTERS, type SelectionFilters } from './selection/filters.ts';
 export { type HistoryStore, OrchestratorHistory } from './selection/orchestrator-history.ts';
 export type { ProbeResult } from './selection/probe-orchestrator.ts';
-export { Prober, type ProberOptions, type ProbeTarget, probeAll } from './selection/prober.ts';
+export {
+  type AskIdentity,
+  Prober,
+  type ProberOptions,
+  type ProbeTarget,
+  probeAll,
+} from './selection/prober.ts';
 export { type Ranking, type RankRequest, rank } from './selection/rank.ts';
 export type { SelectionWeights } from './selection/score.ts';
 export { type Attempt, tryOrder } from './selection/try-order.ts';

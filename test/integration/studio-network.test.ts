@@ -296,12 +296,12 @@ describe('the rules of the user', () => {
 describe('a signer that is there at last', () => {
   it('opens the orchestrators that answer nobody else', async () => {
     let canPay = false;
-    const identity = async () =>
+    const identityFor = () => async () =>
       canPay
         ? { ethAddress: '0x01' as const, address: Buffer.alloc(20, 1), signature: Buffer.alloc(65) }
         : null;
     const remote = await orchestrator({ refuses: 'Invalid request: orchestrator req sig check failed' });
-    const paying = { ...NOBODY_PAYS, canPay: () => canPay, identity };
+    const paying = { ...NOBODY_PAYS, canPay: () => canPay, identityFor };
     const { network, listed, row } = await networkOf([remote.origin], BEST, { paying });
     await listed();
     expect(row(remote.origin)?.error?.message).toContain('works for signed requests only');

@@ -214,16 +214,17 @@ describe('many orchestrators', () => {
     };
     const identity = vi.fn(async () => who);
     const addresses = [fake.origin, fake.origin.replace('127.0.0.1', 'localhost')];
-    await probeAll(targets(addresses), { pins: new CertificatePins(), identity, signal });
+    const identityFor = () => identity;
+    await probeAll(targets(addresses), { pins: new CertificatePins(), identityFor, signal });
     expect(identity).toHaveBeenCalledTimes(1);
   });
 
   it('are asked without a signature when the signer fails', async () => {
     const fake = open.keep(await fakeOrchestrator({ info: OFFER }));
-    const identity = () => Promise.reject(new GatewayError('signer_unreachable', 'down'));
+    const identityFor = () => () => Promise.reject(new GatewayError('signer_unreachable', 'down'));
     const [result] = await probeAll(targets([fake.origin]), {
       pins: new CertificatePins(),
-      identity,
+      identityFor,
       signal,
     });
     expect(result?.error).toBeNull();

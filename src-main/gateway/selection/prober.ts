@@ -21,10 +21,16 @@ const SPARING_DISTANCE_MS = 25;
 const IDENTITY_WAIT_MS = 1_000;
 const IDENTITY_KEPT_MS = 10_000;
 
+/** Asks a signer who we are; null without one. */
+export type AskIdentity = (signal?: AbortSignal) => Promise<Identity | null>;
+
 /** Options of {@link Prober}. */
 export interface ProberOptions extends Omit<ProbeOptions, 'signal' | 'identity' | 'lookup' | 'publicOnly'> {
-  /** Who asks, as for `OrchestratorSession.connect`; one that fails, or takes its time, is done without. */
-  readonly identity?: ((signal?: AbortSignal) => Promise<Identity | null>) | undefined;
+  /**
+   * Who asks the orchestrator at an address, as for `OrchestratorSession.connect`; one that fails, or takes its time, is done
+   * without. Answers the same function for all addresses that the same signer asks.
+   */
+  readonly identityFor?: ((address: string) => AskIdentity) | undefined;
   /** Asked at the same time at most. Default 256. */
   readonly parallel?: number;
   /** True while something else comes first, a stream above all: then one is begun after the other. Default: never. */
@@ -49,8 +55,7 @@ export class Prober {
   readonly #lookup = bulkLookup();
   readonly #beginnings: Lanes;
   readonly #sparing: () => boolean;
-  #who: Promise<Identity | null> | undefined;
-  #whoMs = 0;
+  #who = new WeakMap<AskIdentity, { readonly answer: Promise<Identity | null>; readonly askedMs: number }>();
 
   constructor(options: ProberOptions) {
     this.#options = options;
@@ -84,7 +89,7 @@ export class Prober {
   async #begin(address: string, { signal, publicOnly = false, onStart }: ProbeRequest): Promise<ProbeResult> {
     onStart?.();
     const { pins, timeoutMs } = this.#options;
-    const identity = await this.#identity();
+    const identity = await this.#identity(address);
     const lookup = this.#lookup;
     return probeOrchestrator(address, {
       pins,
@@ -98,18 +103,20 @@ export class Prober {
 
   /** Whoever asks has changed: the signer is asked again. */
   forgetIdentity(): void {
-    this.#who = undefined;
+    this.#who = new WeakMap();
   }
 
   /** A thousand questions ask the signer once. */
-  #identity(): Promise<Identity | null> {
-    const { identity } = this.#options;
-    if (!identity) return Promise.resolve(null);
-    if (this.#who && performance.now() - this.#whoMs < IDENTITY_KEPT_MS) return this.#who;
-    const asked = identity().catch(() => null);
-    this.#whoMs = performance.now();
-    this.#who = settlesWithin(asked, IDENTITY_WAIT_MS).then((inTime) => (inTime ? asked : null));
-    return this.#who;
+  #identity(address: string): Promise<Identity | null> {
+    const ask = this.#options.identityFor?.(address);
+    if (!ask) return Promise.resolve(null);
+    const known = this.#who.get(ask);
+    const askedMs = performance.now();
+    if (known && askedMs - known.askedMs < IDENTITY_KEPT_MS) return known.answer;
+    const asked = ask().catch(() => null);
+    const answer = settlesWithin(asked, IDENTITY_WAIT_MS).then((inTime) => (inTime ? asked : null));
+    this.#who.set(ask, { answer, askedMs });
+    return answer;
   }
 }
 

@@ -4,9 +4,9 @@ import { delay, orAbort } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import {
+  type AskIdentity,
   type CertificatePins,
   chosenBecause,
-  type Identity,
   type OrchestratorHistory,
   OrchestratorSession,
   offChainPayment,
@@ -34,8 +34,11 @@ const STANDBY_REFRESH_MS = 15_000;
 export interface Paying {
   /** Whether there is a signer that can be asked to pay the orchestrator at an address. */
   canPay(address: string): boolean;
-  /** Who asks orchestrators, as for `OrchestratorSession.connect`; null without a signer. */
-  readonly identity: (signal?: AbortSignal) => Promise<Identity | null>;
+  /**
+   * Who asks the orchestrator at an address, as for `OrchestratorSession.connect`: the embedded network's signer is known to
+   * its own orchestrator only.
+   */
+  identityFor(address: string): AskIdentity;
   /** The payment session of one job; `spendId` is the same for all jobs of one stream. */
   paymentFor(
     session: OrchestratorSession,
@@ -46,7 +49,7 @@ export interface Paying {
 /** Nobody pays: off-chain orchestrators only. */
 export const NOBODY_PAYS: Paying = {
   canPay: () => false,
-  identity: async () => null,
+  identityFor: () => async () => null,
   paymentFor: () => offChainPayment(),
 };
 
@@ -292,7 +295,7 @@ export class LiveNetwork implements StreamNetwork {
       logger,
       model,
       signal,
-      identity: paying().identity,
+      identity: paying().identityFor(address),
       publicOnly: table.isPublicOnly(address),
     });
     try {

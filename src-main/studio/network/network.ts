@@ -40,6 +40,8 @@ export interface NetworkOptions {
   readonly onProbing?: (probing: Probing | null) => void;
   /** Told what other addresses an orchestrator named. */
   readonly onNodes?: (address: string, nodes: readonly string[]) => void;
+  /** Told where the embedded network's signer is, before its orchestrator is asked; null while there is none. */
+  readonly onEmbeddedSigner?: (address: string | null) => void;
   /** Who pays. Default: nobody. */
   readonly paying?: () => Paying;
   /** How the embedded network is started; by default with all its models and the engine started ahead. */
@@ -71,7 +73,7 @@ export class Network {
     const history = new OrchestratorHistory(options.memory);
     this.#prober = new Prober({
       pins: this.pins,
-      identity: (signal) => paying().identity(signal),
+      identityFor: (address) => paying().identityFor(address),
       sparing: () => !options.isIdle(),
     });
     this.table = new OrchestratorTable({
@@ -90,6 +92,8 @@ export class Network {
       start: (paid) => this.#startEmbedded(paid),
       logger,
       onChange: () => {
+        // Its orchestrator is asked as soon as it is listed, and wants to know by whom.
+        options.onEmbeddedSigner?.(this.embedded.signer?.address ?? null);
         this.relist();
         options.onChange(this.state);
       },

@@ -27,7 +27,7 @@ export interface PayingOptions {
   readonly onProblem: (problem: GatewayError) => void;
   readonly onSigners: (state: SignersState) => void;
   readonly onWallet: (state: WalletState) => void;
-  /** There is a first signer now, or none any more. */
+  /** See `SignersDeskOptions.onAvailable`. */
   readonly onAvailable: () => void;
 }
 

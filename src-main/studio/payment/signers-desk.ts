@@ -18,7 +18,7 @@ export interface SignersDeskOptions {
   readonly pins: CertificatePins;
   readonly logger: Logger;
   readonly onChange: (state: SignersState) => void;
-  /** There is a first signer now, or none any more. */
+  /** There is a first signer now, or none any more, of the user's or of the embedded network's. */
   readonly onAvailable: () => void;
 }
 
@@ -161,12 +161,16 @@ export class SignersDesk {
     const usable = this.#options.store.list.flatMap(({ id, address, headers }) =>
       headers === null ? [] : [{ id, address, headers }],
     );
-    const had = this.pool.size > 0;
+    const had = this.#sizes();
     this.pool.set(usable.filter(({ address }) => isReadable(address)));
     this.embeddedPool.set(
       this.#embedded === null ? [] : [{ id: EMBEDDED_ID, address: this.#embedded, headers: {} }],
     );
-    if (had !== this.pool.size > 0 && this.#opened) this.#options.onAvailable();
+    if (had !== this.#sizes() && this.#opened) this.#options.onAvailable();
+  }
+
+  #sizes(): string {
+    return `${this.pool.size > 0} ${this.embeddedPool.size > 0}`;
   }
 
   #rows(

@@ -115,9 +115,23 @@ describe('the wallet', () => {
     await desk.signers.save(signerAt(other.origin));
     desk.signers.setEmbedded(rig.signer.url);
     expect(desk.signers.state.list.map(({ origin }) => origin)).toEqual(['user', 'embedded']);
+    // Its orchestrator knows its signer, and nobody else does.
+    expect(desk.onAvailable).toHaveBeenCalledTimes(2);
+    const { origin } = rig.session.address;
+    expect(await desk.wallet.identityFor(origin)()).toMatchObject({ ethAddress: rig.session.askedBy });
+    expect(other.requests).toEqual([]);
+    const elsewhere = 'https://elsewhere.example:8935';
+    await desk.wallet
+      .identityFor(elsewhere)()
+      .catch(() => undefined);
+    expect(other.requests).toMatchObject([{ path: '/sign-orchestrator-info' }]);
+    await desk.signers.remove(desk.signers.state.list[0]?.id ?? '');
+    expect(await desk.wallet.identityFor(elsewhere)()).toBeNull();
+    expect([desk.wallet.forProbe(elsewhere), desk.wallet.canPay(elsewhere)]).toEqual([null, false]);
+    const asked = other.requests.length;
     const payment = desk.wallet.paymentFor(rig.session, { model: PAID_MODEL, spendId: 'stream' });
     open.keep(await LiveVideoJob.start(rig.session, { modelId: PAID_MODEL, payment }));
-    expect(other.requests).toEqual([]);
+    expect(other.requests).toHaveLength(asked);
     await desk.wallet.look();
     expect(desk.wallet.state.sessions).toHaveLength(1);
     desk.wallet.streamEnded();

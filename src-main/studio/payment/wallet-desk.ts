@@ -3,7 +3,7 @@ import type { Settings, SpendSession, WalletState } from '../../../src-preload/c
 import { toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import {
-  type Identity,
+  type AskIdentity,
   type OrchestratorSession,
   Payer,
   type PaymentLimits,
@@ -89,19 +89,20 @@ export class WalletDesk implements Paying {
 
   /** See {@link Paying.canPay}. */
   canPay(origin: string): boolean {
-    return (this.#options.isEmbedded(origin) ? this.#embedded : this.#own).pool.size > 0;
+    return this.#purseOf(origin).pool.size > 0;
   }
 
-  /** See {@link Paying.identity}: of the user's signers, else of the embedded network's. */
-  readonly identity = (signal?: AbortSignal): Promise<Identity | null> =>
-    (this.#own.pool.size > 0 ? this.#own : this.#embedded).payer.identity(signal);
+  /** See {@link Paying.identityFor}. */
+  identityFor(origin: string): AskIdentity {
+    return this.#purseOf(origin).payer.identity;
+  }
 
   /** See {@link Paying.paymentFor}. */
   paymentFor(
     session: OrchestratorSession,
     request: { readonly model: string; readonly spendId: string },
   ): PaymentSession {
-    const purse = this.#purseOf(session);
+    const purse = this.#purseOf(session.address.origin);
     const payment = purse.payer.paymentFor(session, request);
     if (payment.stats === null) return payment;
     this.#spending = { spendId: request.spendId, payment, purse };
@@ -109,13 +110,14 @@ export class WalletDesk implements Paying {
     return payment;
   }
 
-  /** Who pays for a probe, by the same ceilings; null without a signer. */
-  forProbe(): ProbePayments | null {
-    if (this.#own.pool.size + this.#embedded.pool.size === 0) return null;
+  /** Who pays for a probe of the orchestrator at an address, by the same ceilings; null without a signer for it. */
+  forProbe(origin: string): ProbePayments | null {
+    const { pool, payer } = this.#purseOf(origin);
+    if (pool.size === 0) return null;
     const spendId = randomUUID();
     return {
-      identity: this.identity,
-      paymentFor: (session, model) => this.#purseOf(session).payer.paymentFor(session, { model, spendId }),
+      identity: payer.identity,
+      paymentFor: (session, model) => payer.paymentFor(session, { model, spendId }),
     };
   }
 
@@ -168,8 +170,8 @@ export class WalletDesk implements Paying {
     return { pool, ledger, payer: new Payer({ pool, recorder: ledger, limits, logger }) };
   }
 
-  #purseOf(session: OrchestratorSession): Purse {
-    return this.#options.isEmbedded(session.address.origin) ? this.#embedded : this.#own;
+  #purseOf(origin: string): Purse {
+    return this.#options.isEmbedded(origin) ? this.#embedded : this.#own;
   }
 
   #begin(): void {

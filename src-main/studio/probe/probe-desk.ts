@@ -22,8 +22,8 @@ export interface ProbeDeskOptions {
   /** The certificate the application trusts for an endpoint. */
   readonly pinOf: (endpoint: string) => Pin | undefined;
   readonly openEngine: () => Promise<MediaEngine>;
-  /** Who pays; null without a signer. */
-  readonly payments: () => ProbePayments | null;
+  /** Who pays the orchestrator at an address; null without a signer for it. */
+  readonly payments: (origin: string) => ProbePayments | null;
   /** The most the user pays for a pixel, in wei; null for no limit. */
   readonly maxPrice: () => Rational | null;
   /** The user's RPC endpoint of Arbitrum One, which may hold a key; '' for none. May throw what is wrong with it. */
@@ -97,7 +97,7 @@ export class ProbeDesk {
         stream: true,
         pins: this.#pins(),
         pin: null,
-        payments: payments(),
+        payments: payments(address),
         pay,
         maxPrice: maxPrice(),
         openChain: this.#chain(address),

@@ -162,8 +162,8 @@ export class StreamNetwork implements LiveNetwork {
 
   async #ask(signal: AbortSignal): Promise<readonly ProbeResult[]> {
     const { orchestrators, purse } = this.#parts;
-    const identity = purse.identity;
-    this.#known = await probeAll(orchestrators, { pins: this.#pins, identity, signal });
+    const identityFor = () => purse.identity;
+    this.#known = await probeAll(orchestrators, { pins: this.#pins, identityFor, signal });
     return this.#known;
   }
 
