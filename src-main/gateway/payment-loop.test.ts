@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../base/errors.ts';
-import { ZERO } from '../payments/rational.ts';
+import { type Rational, rational, ZERO } from '../payments/rational.ts';
 import type { OrchestratorInfo } from './orchestrator-info.ts';
 import { startPaymentLoop } from './payment-loop.ts';
 import {
@@ -40,6 +40,8 @@ interface Script {
   readonly headersFor?: () => Promise<PaymentOutcome>;
   /** Seconds paid ahead, by the clock of the test; forever by default. */
   readonly prepaidS?: () => number;
+  /** Wei for a pixel of the first payment; none was made by default. */
+  readonly price?: Rational;
   readonly intervalMs?: number;
 }
 
@@ -60,7 +62,9 @@ function setUp(answer: () => Promise<Partial<RestAnswer>>, script: Script = {}) 
   const payment: PaymentSession = {
     intervalMs: script.intervalMs ?? 5000,
     get stats() {
-      return script.prepaidS ? { ...NO_STATS, prepaidS: script.prepaidS() } : null;
+      const { prepaidS, price = null } = script;
+      if (!prepaidS && !price) return null;
+      return { ...NO_STATS, prepaidS: prepaidS?.() ?? null, priceWeiPerPixel: price };
     },
     headersFor: async ({ manifestId }) => {
       asked.push(manifestId);
@@ -94,6 +98,26 @@ function setUp(answer: () => Promise<Partial<RestAnswer>>, script: Script = {}) 
 const refusal = (status: number, text: string) => async () => ({ status, body: Buffer.from(text) });
 
 describe('payment loop', () => {
+  it('goes on by what was said before where an answer asks more than the job began with', async () => {
+    const prices = [
+      { pricePerUnit: 16n, pixelsPerUnit: 7n },
+      { pricePerUnit: 15n, pixelsPerUnit: 7n },
+      { pricePerUnit: 31n, pixelsPerUnit: 14n },
+      { pricePerUnit: 1n, pixelsPerUnit: 7n },
+      // Nothing can be told of this one; who pays will ask again.
+      { pricePerUnit: 16n, pixelsPerUnit: 0n },
+    ];
+    let answers = 0;
+    const answer = async () => {
+      const info = { transcoder: 'https://o.example:8935', priceInfo: prices[answers++] ?? {} };
+      return { body: Buffer.from(toBinary(PaymentResultSchema, create(PaymentResultSchema, { info }))) };
+    };
+    const { adopted, outcomes } = setUp(answer, { price: rational(15n, 7n) });
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(adopted.map(({ priceInfo }) => priceInfo?.pricePerUnit)).toEqual([15n, 1n, 16n]);
+    expect(outcomes).toEqual([null, null, null, null, null]);
+  });
+
   it('pays at the interval and adopts the prices that come back', async () => {
     const info = create(OrchestratorInfoSchema, { transcoder: 'https://o.example:8935' });
     const body = Buffer.from(toBinary(PaymentResultSchema, create(PaymentResultSchema, { info })));

@@ -2,12 +2,14 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { backoffMs, delay, settlesWithin } from '../base/async.ts';
 import { type ErrorCode, GatewayError, toGatewayError } from '../base/errors.ts';
 import { urlBelow } from '../base/url-below.ts';
+import { priceOf } from '../payments/fees.ts';
+import { compare } from '../payments/rational.ts';
 import type { OrchestratorSession } from './orchestrator-session.ts';
 import { neverLeft, paymentError, paymentRefusal } from './payment-answer.ts';
 import type { PaymentOutcome, PaymentSession } from './payment-session.ts';
 import { isSuccess, type RestAnswer } from './rest.ts';
 import { isSignerFault } from './signer/signer-entry.ts';
-import { PaymentResultSchema } from './wire/lp_pb.ts';
+import { PaymentResultSchema, type OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 
 /** Milliseconds one payment may take at the orchestrator. */
 const PAYMENT_TIMEOUT_MS = 10_000;
@@ -50,7 +52,7 @@ export interface PaymentLoopOptions {
 
 /**
  * Pays at the interval the payment session wants, one payment after the other, and gives the session the prices and
- * ticket parameters that come back (protocol C8). A payment that takes long delays no later one: what was missed meanwhile
+ * ticket parameters that come back (protocol C8), except those that ask more than the job began with. A payment that takes long delays no later one: what was missed meanwhile
  * is part of the next. While nobody can pay, the job lives on what is paid; it is tried again with growing distances, and
  * just before that is used up the job is given up.
  * @returns a function that stops it: no payment is begun any more, and one that was begun may still arrive. It settles
@@ -204,10 +206,10 @@ async function post(
   }
 }
 
-function adopt({ session }: PaymentLoopOptions, { body }: RestAnswer): Failure | null {
+function adopt({ session, payment }: PaymentLoopOptions, { body }: RestAnswer): Failure | null {
   try {
     const { info } = fromBinary(PaymentResultSchema, body);
-    if (info) session.adopt(info);
+    if (info && !asksMore(info, payment)) session.adopt(info);
     return null;
   } catch (thrown) {
     const { origin } = session.address;
@@ -218,6 +220,17 @@ function adopt({ session }: PaymentLoopOptions, { body }: RestAnswer): Failure |
     );
     return { error, fatal: false, retry: false };
   }
+}
+
+/**
+ * Whether an answer asks more than the job began with. Orchestrators charge the first price, and yet quote one that follows
+ * the price of gas or of a currency with each payment: what they said before stays good for minutes, and until then they may
+ * ask less again. Only when it has expired is the higher price the only one, and nobody pays that.
+ */
+function asksMore({ priceInfo }: WireInfo, { stats }: PaymentSession): boolean {
+  const first = stats?.priceWeiPerPixel ?? null;
+  if (first === null || !priceInfo || priceInfo.pixelsPerUnit <= 0n) return false;
+  return compare(priceOf(priceInfo), first) > 0;
 }
 
 /** Milliseconds until the job is given up when nothing more is paid. */

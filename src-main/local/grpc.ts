@@ -47,7 +47,8 @@ export function grpcHandler(options: GrpcOptions): (request: HttpRequest, respon
             throw unknown('Invalid orchestrator request: OrchestratorCapped');
           const asked = request.capabilities;
           const serviceUri = context.values.get(SERVICE_URI);
-          return state.info({ asked, serviceUri, sender }).catch((error: unknown) => {
+          const payments = state.recipient?.accounts.mostPayments(sender) ?? 0;
+          return state.info({ asked, serviceUri, sender, payments }).catch((error: unknown) => {
             throw unknown(error instanceof Error ? error.message : 'internal error');
           });
         },

@@ -30,9 +30,9 @@ export const misbehaviourSchema = z.strictObject({
   newCertificateAfterMs: ms
     .optional()
     .describe('changes its certificate so many milliseconds after its start'),
-  /** Payments of a job after which it is quoted a tenth more. */
+  /** Payments of a job after which its sender is quoted a tenth more. */
   raisePriceAfter: count.optional().describe('quotes a tenth more after N payments of a job'),
-  /** Payments of a job after which it is quoted two and a half times the price it began with. */
+  /** Payments of a job after which its sender is quoted two and a half times the price it began with. */
   doublePriceAfter: count.optional().describe('quotes more than twice the price after N payments of a job'),
   /** L1 blocks for which ticket parameters are good, 40 otherwise: 0 or 1 is refused by every signer. */
   ticketBlocks: z

@@ -48,8 +48,8 @@ export interface InfoQuestion {
   readonly sender: Hex;
   /** The token to hand on; a new one by default. */
   readonly authToken?: AuthToken | undefined;
-  /** Payments that the job has had so far, 0 by default. */
-  readonly payments?: number;
+  /** Payments that were made so far, for prices that are told to rise. */
+  readonly payments: number;
 }
 
 /** What something costs, and how it is paid. */

@@ -8,8 +8,9 @@ import { temporaryFolders } from '../support/temporary-folder.ts';
 const open = closeAfterEach();
 const temporaryFolder = temporaryFolders();
 
-async function rigFor(misbehaviour: Misbehaviour, intervalMs = 500): Promise<PaidRig> {
-  return paidRig(open, { folder: await temporaryFolder(), options: { misbehaviour }, intervalMs });
+async function rigFor(misbehaviour: Misbehaviour, now?: () => number): Promise<PaidRig> {
+  const folder = await temporaryFolder();
+  return paidRig(open, { folder, options: { misbehaviour }, intervalMs: 500, ...(now && { now }) });
 }
 
 async function startJob({ payer, session }: PaidRig): Promise<LiveVideoJob> {
@@ -37,11 +38,20 @@ describe('a job on an orchestrator that', () => {
   it.each<[string, Misbehaviour]>([
     ['raises its price', { raisePriceAfter: 2 }],
     ['more than doubles its price', { doublePriceAfter: 2 }],
-  ])('%s is left, and paid nothing at that price', async (_what, misbehaviour) => {
-    const rig = await rigFor(misbehaviour);
-    const job = await startJob(rig);
-    expect(await job.ended).toMatchObject({ name: 'failed', error: { code: 'price_too_high' } });
-    expect(rig.orchestrator.accounts).toMatchObject([{ payments: 2, refused: 0 }]);
-    expect(rig.signer.accounts()[0]?.creditWei).toBe(rig.orchestrator.accounts[0]?.creditWei);
-  });
+  ])(
+    '%s is paid what was agreed while that holds, then left, and paid nothing at that price',
+    async (_what, misbehaviour) => {
+      let aheadMs = 0;
+      const rig = await rigFor({ ...misbehaviour, ticketBlocks: 3 }, () => Date.now() + aheadMs);
+      const job = await startJob(rig);
+      const account = () => rig.orchestrator.accounts[0];
+      await expect.poll(() => account()?.payments, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
+      expect(job.state.name).not.toBe('failed');
+      // Three blocks of Ethereum later, what was agreed has expired.
+      aheadMs = 36_000;
+      expect(await job.ended).toMatchObject({ name: 'failed', error: { code: 'price_too_high' } });
+      expect(account()).toMatchObject({ refused: 0 });
+      expect(rig.signer.accounts()[0]?.creditWei).toBe(account()?.creditWei);
+    },
+  );
 });

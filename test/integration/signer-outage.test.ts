@@ -123,19 +123,6 @@ describe('a paid job whose signer goes away', () => {
 });
 
 describe('a paid job whose orchestrator', () => {
-  it('raises its price is ended with that', async () => {
-    const rig = await outage({
-      options: {
-        models: [PAID_MODEL],
-        price: { pricePerUnit: 300, pixelsPerUnit: 1 },
-        payments: {},
-        misbehaviour: { raisePriceAfter: 2 },
-      },
-    });
-    const { job } = await rig.start();
-    expect(await job.ended).toMatchObject({ name: 'failed', error: { code: 'price_too_high' } });
-  });
-
   it('answers no payment is sent the same one again and again, and none besides', async () => {
     const rig = await outage({ options: { misbehaviour: { answerPayments: 503 } } });
     const { problems } = await rig.start();

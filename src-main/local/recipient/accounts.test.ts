@@ -29,6 +29,15 @@ describe('Accounts', () => {
     expect(accounts.figures().map(({ manifestId }) => manifestId)).toEqual(['b', 'a']);
   });
 
+  it('tells how often a sender has paid for one job', () => {
+    const accounts = new Accounts();
+    for (const job of ['a', 'b', 'b', 'a', 'b']) accounts.count(sender, job, true);
+    accounts.count(sender, 'a', false);
+    expect(accounts.payments(sender, 'a')).toBe(2);
+    expect(accounts.mostPayments(sender)).toBe(3);
+    expect(accounts.mostPayments(`0x${'cc'.repeat(20)}`)).toBe(0);
+  });
+
   it('charges down to nothing and no further', () => {
     const accounts = new Accounts();
     accounts.credit(sender, 'a', rational(10n), null);
@@ -41,7 +50,7 @@ describe('Accounts', () => {
     const accounts = new Accounts();
     expect(accounts.debit(sender, 'a', rational(1n))).toBe(false);
     expect(accounts.figures()).toEqual([]);
-    expect(accounts.payments(sender, 'a')).toBe(0);
+    expect([accounts.payments(sender, 'a'), accounts.mostPayments(sender)]).toEqual([0, 0]);
   });
 
   it('forgets those that were used longest ago beyond a thousand, and none that is charged', () => {

@@ -1,4 +1,4 @@
-import type { Hex } from '../../payments/bytes.ts';
+import { type Hex, sameHex } from '../../payments/bytes.ts';
 import {
   add,
   compare,
@@ -81,6 +81,12 @@ export class Accounts {
   /** Payments that were taken for a job. */
   payments(sender: Hex, manifestId: string): number {
     return this.#accounts.get(keyOf(sender, manifestId))?.payments ?? 0;
+  }
+
+  /** Payments that were taken for that job of a sender which had the most. */
+  mostPayments(sender: Hex): number {
+    const own = [...this.#accounts.values()].filter((account) => sameHex(account.sender, sender));
+    return Math.max(0, ...own.map(({ payments }) => payments));
   }
 
   /** All accounts, the one used last at the end. */
