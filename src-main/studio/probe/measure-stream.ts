@@ -42,6 +42,8 @@ export interface MeasureStreamOptions {
   readonly unchanged: boolean;
   /** Sent in the middle of the stream, which goes on until it is settled. */
   readonly update: UpdateWatch;
+  /** The update should be seen: it is shown some of the pictures. */
+  readonly visible: boolean;
   readonly onSecond: (series: Pick<ProbeReport, 'latencySeriesMs' | 'fpsSeries'>) => void;
   readonly signal: AbortSignal;
   readonly logger: Logger;
@@ -52,8 +54,8 @@ export interface MeasureStreamOptions {
  * close. Never rejects for what the orchestrator does. @throws GatewayError `engine_…`, or the signal's reason
  */
 export async function measureStream(options: MeasureStreamOptions): Promise<StreamMeasured> {
-  const { engine, signal } = options;
-  const [source, decoder] = await Promise.all([
+  const { engine, signal, visible } = options;
+  const [source, decoder, looker] = await Promise.all([
     engine.openSource(
       {
         input: { kind: 'testsrc', paced: true, tone: false },
@@ -67,12 +69,15 @@ export async function measureStream(options: MeasureStreamOptions): Promise<Stre
       { signal },
     ),
     engine.openDecode({ readCode: true, deliverFrames: false }),
+    // Keyframes alone are looked at, by a decoder of their own: they delay none of the pictures that are measured.
+    visible ? engine.openDecode({ readCode: false, deliverFrames: true }) : null,
   ]);
   try {
-    return await new Measurement(options, source, decoder).run();
+    return await new Measurement(options, source, decoder, looker).run();
   } finally {
     void source.stop().catch(() => undefined);
     void decoder.stop().catch(() => undefined);
+    void looker?.stop().catch(() => undefined);
   }
 }
 
@@ -80,6 +85,7 @@ class Measurement {
   readonly #options: MeasureStreamOptions;
   readonly #source: SourceHandle;
   readonly #decoder: DecodeHandle;
+  readonly #looker: DecodeHandle | null;
   readonly #meter: StreamMeter;
   readonly #check = new PictureCheck();
   readonly #firstPicture = deferred<void>();
@@ -87,8 +93,14 @@ class Measurement {
   #streams: StreamInfo | null = null;
   #segmentsLost = 0;
 
-  constructor(options: MeasureStreamOptions, source: SourceHandle, decoder: DecodeHandle) {
+  constructor(
+    options: MeasureStreamOptions,
+    source: SourceHandle,
+    decoder: DecodeHandle,
+    looker: DecodeHandle | null,
+  ) {
     this.#options = options;
+    this.#looker = looker;
     this.#source = source;
     this.#decoder = decoder;
     this.#meter = new StreamMeter(options.startedUs);
@@ -99,6 +111,7 @@ class Measurement {
     const meter = this.#meter;
     const leave = job.subscribe((event) => this.#onEvent(event));
     const counted = this.#countPictures();
+    void this.#look();
     const received = this.#receive();
     const sent = this.#send();
     const over = new AbortController();
@@ -174,7 +187,9 @@ class Measurement {
     const demuxer = new TsDemuxer({
       onUnit: (unit) => {
         meter.returned(unit);
-        if (unit.kind === 'video') void feed.push(unit);
+        if (unit.kind !== 'video') return;
+        void feed.push(unit);
+        if (unit.key) this.#looker?.push(unit).catch(() => undefined);
       },
       onStreams: (streams) => {
         this.#streams = streams;
@@ -197,6 +212,14 @@ class Measurement {
       }
     } catch {
       // The decoder's own end says what went wrong.
+    }
+  }
+
+  async #look(): Promise<void> {
+    try {
+      for await (const picture of this.#looker?.frames ?? []) this.#options.update.picture(picture);
+    } catch {
+      // Then the pictures say nothing of the update.
     }
   }
 

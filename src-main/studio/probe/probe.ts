@@ -31,7 +31,7 @@ import { measureReach, type Reach } from './measure-reach.ts';
 import { measureStream } from './measure-stream.ts';
 import { defaultProbeLimits, type ProbeOptions } from './probe-options.ts';
 import { ReportKeeper } from './report-keeper.ts';
-import { judgeUpdate, UpdateWatch, updateOf } from './watch-update.ts';
+import { isVisible, judgeUpdate, UpdateWatch, updateOf } from './watch-update.ts';
 
 /** Seconds that everything besides the stream may take together; the last two are for closing the job. */
 const OVERHEAD_S = 28;
@@ -299,6 +299,7 @@ class Probe {
         firstPictureMs: limits.firstPictureMs,
         unchanged: model === 'noop',
         update,
+        visible: isVisible(model),
         onSecond: (series) => this.#keeper.set(series),
         signal: this.#signal,
         logger: this.#options.logger,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { stepText } from '../../../test/support/probe-run.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { JobEvent, ModelParams, RunnerStatus } from '../../gateway/index.ts';
-import { judgeUpdate, type UpdateSeen, UpdateWatch, updateOf } from './watch-update.ts';
+import type { RawFrame } from '../../media/engine/options.ts';
+import { isVisible, judgeUpdate, type UpdateSeen, UpdateWatch, updateOf } from './watch-update.ts';
 
 const STATUS: RunnerStatus = {
   state: 'ONLINE',
@@ -22,7 +23,15 @@ const statusWith = (lastParams: Record<string, unknown>): JobEvent => ({
 });
 
 /** Sends `{prompt: 'new'}` to a job whose runner answers with these events. */
-async function seenOf(events: readonly JobEvent[], fail?: GatewayError, limitMs = 20): Promise<UpdateSeen> {
+async function seenOf(
+  events: readonly JobEvent[],
+  fail?: GatewayError,
+  {
+    limitMs = 20,
+    before = [],
+    after = [],
+  }: { limitMs?: number; before?: RawFrame[]; after?: RawFrame[] } = {},
+): Promise<UpdateSeen> {
   const listeners = new Set<(event: JobEvent) => void>();
   const sent: ModelParams[] = [];
   const watch = new UpdateWatch(
@@ -40,11 +49,21 @@ async function seenOf(events: readonly JobEvent[], fail?: GatewayError, limitMs 
     { prompt: 'new' },
     limitMs,
   );
+  for (const picture of before) watch.picture(picture);
   await watch.run(new AbortController().signal);
+  for (const picture of after) watch.picture(picture);
   expect(listeners.size).toBe(0);
   expect(sent).toEqual(fail ? [] : [{ prompt: 'new' }]);
   return watch.seen;
 }
+
+/** A grey picture, all of it as bright. */
+const grey = (level: number): RawFrame => ({
+  ptsUs: 0,
+  width: 32,
+  height: 18,
+  data: new Uint8Array((32 * 18 * 3) / 2).fill(level),
+});
 
 describe('a parameter update', () => {
   it('is told by the status, or by an event of its own', async () => {
@@ -69,8 +88,39 @@ describe('a parameter update', () => {
     expect(stepText(judgeUpdate(lost, true))).toMatch(/^failed: the channel is gone\n→ check that a proxy/);
   });
 
+  it('shows in the picture, whatever the runner tells', async () => {
+    const told = statusWith({ prompt: 'new' });
+    const pictures = { before: [grey(50), grey(52)], after: [grey(51), grey(90)] };
+    expect(stepText(judgeUpdate(await seenOf([told], undefined, pictures), true))).toMatch(
+      /^passed: .*status shows the new parameters, and the picture changed$/,
+    );
+    const silent = await seenOf([], undefined, pictures);
+    expect(silent).toMatchObject({ told: null, changed: true, changedMs: expect.any(Number) });
+    expect(stepText(judgeUpdate(silent, false))).toBe(
+      'passed: the picture changed; its runner reports nothing',
+    );
+    expect(stepText(judgeUpdate(silent, true))).toMatch(
+      /^warning: the picture changed, and the runner never told/,
+    );
+  });
+
+  it('that is told and does not show is a warning; with too few pictures it is none', async () => {
+    const told = statusWith({ prompt: 'new' });
+    const same = { before: [grey(50), grey(52)], after: [grey(51)] };
+    expect(stepText(judgeUpdate(await seenOf([told], undefined, same), true))).toMatch(
+      /^warning: .*the picture looks as it did before/,
+    );
+    const few = { before: [grey(50)], after: [grey(90)] };
+    expect(stepText(judgeUpdate(await seenOf([told], undefined, few), true))).toBe(
+      'passed: the runner’s status shows the new parameters',
+    );
+    expect(isVisible('noop')).toBe(false);
+    expect(isVisible('streamdiffusion')).toBe(true);
+  });
+
   it('sends no prompt to a model whose prompt is a workflow', () => {
     expect(updateOf('comfyui', {})).toEqual({ width: 512, height: 512 });
+    expect(updateOf('transcode', {})).toEqual({ width: 512, height: 512 });
     expect(updateOf('noop', {})).toHaveProperty('prompt');
   });
 });

@@ -2,7 +2,9 @@ import { type Deferred, deferred } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import { tidyText } from '../../base/tidy-text.ts';
 import type { JobEvent, LiveVideoJob, ModelParams } from '../../gateway/index.ts';
+import type { RawFrame } from '../../media/engine/options.ts';
 import { Findings, type StepOutcome } from './findings.ts';
+import { PictureChange } from './picture-change.ts';
 
 /** What became of a parameter update. Times in milliseconds. */
 export interface UpdateSeen {
@@ -11,6 +13,10 @@ export interface UpdateSeen {
   /** How the runner told that it has it: in its status, or by an event of its own. */
   readonly told: 'status' | 'event' | null;
   readonly toldMs: number | null;
+  /** Whether the picture looks otherwise since; null where the model changes none, or too few pictures came. */
+  readonly changed: boolean | null;
+  /** Until a picture was compared that looks otherwise: about one in a second is. */
+  readonly changedMs: number | null;
   /** What the runner reported as an error after the update. */
   readonly runnerError: string | null;
   readonly error: GatewayError | null;
@@ -18,9 +24,17 @@ export interface UpdateSeen {
 
 /** The parameters that an update sends: harmless ones that the model takes and that were not in force before. */
 export function updateOf(model: string, params: ModelParams): ModelParams {
-  // comfyui takes a workflow as its prompt and refuses everything unknown (protocol D4).
-  if (/comfyui/i.test(model)) return { ...params, width: 512, height: 512 };
-  return { ...params, prompt: 'a parameter update of a probe' };
+  // comfyui takes a workflow as its prompt and refuses everything unknown (protocol D4); transcode takes sizes alone.
+  if (/comfyui|^transcode$/i.test(model)) return { ...params, width: 512, height: 512 };
+  return { ...params, prompt: 'dark red sunset, a parameter update of a probe' };
+}
+
+/** Models whose pictures are as they were whatever their parameters are. */
+const UNCHANGING: ReadonlySet<string> = new Set(['noop', 'transcode']);
+
+/** Whether an update of a model's parameters should be seen in its pictures. */
+export function isVisible(model: string): boolean {
+  return !UNCHANGING.has(model);
 }
 
 /** Sends a parameter update to a job and waits until its runner tells that it has it. */
@@ -29,7 +43,16 @@ export class UpdateWatch {
   readonly #params: ModelParams;
   readonly #limitMs: number;
   readonly #settled: Deferred<void> = deferred();
-  #seen: UpdateSeen = { sentMs: null, told: null, toldMs: null, runnerError: null, error: null };
+  readonly #change = new PictureChange();
+  #seen: UpdateSeen = {
+    sentMs: null,
+    told: null,
+    toldMs: null,
+    changed: null,
+    changedMs: null,
+    runnerError: null,
+    error: null,
+  };
   #begun = false;
   #begunMs = 0;
 
@@ -48,6 +71,18 @@ export class UpdateWatch {
   /** Whether the update was sent. */
   get begun(): boolean {
     return this.#begun;
+  }
+
+  /** A picture has come back; some are enough, as they were decoded. */
+  picture(picture: RawFrame): void {
+    if (this.#seen.changed) return;
+    if (!this.#begun) {
+      this.#change.before(picture);
+      return;
+    }
+    const changed = this.#change.after(picture);
+    if (changed !== null)
+      this.#seen = { ...this.#seen, changed, changedMs: changed ? this.#elapsedMs() : null };
   }
 
   /** Sends the update; resolves when the runner has told, refused, or had its time. Never rejects. */
@@ -99,14 +134,23 @@ function holds(told: Readonly<Record<string, unknown>>, sent: ModelParams): bool
 /** Judges a parameter update (protocol D2, D3). @param heard the runner has reported anything at all */
 export function judgeUpdate(seen: UpdateSeen, heard: boolean): StepOutcome {
   const findings = new Findings();
-  const { sentMs, told, toldMs, runnerError, error } = seen;
+  const { sentMs, told, toldMs, changed, changedMs, runnerError, error } = seen;
   if (sentMs !== null) findings.figure('sent in', sentMs, 'ms');
   if (toldMs !== null) findings.figure('told after', toldMs, 'ms');
+  if (changedMs !== null) findings.figure('picture changed after', changedMs, 'ms');
+  if (changed === false) findings.figure('picture', 'did not change');
   if (error) findings.failBy(error);
   else if (runnerError !== null && told === null)
     findings.warn(
       `its runner reported an error after the update: ${tidyText(runnerError)}`,
       'compare with the parameters this model takes: unknown ones are refused by some',
+    );
+  else if (told === null && changed && !heard)
+    return findings.outcome('the picture changed; its runner reports nothing');
+  else if (told === null && changed)
+    findings.warn(
+      'the picture changed, and the runner never told that it has the new parameters',
+      'update the runner: gateways show what its status says (last_params)',
     );
   else if (told === null && !heard)
     findings.warn(
@@ -118,9 +162,14 @@ export function judgeUpdate(seen: UpdateSeen, heard: boolean): StepOutcome {
       'the control channel took the update, and the runner never told that it has it',
       'check that the runner reads its control channel (-liveAITrickleHostForRunner) and reports its status',
     );
-  return findings.outcome(
+  else if (changed === false)
+    findings.warn(
+      'its runner has the new parameters, and the picture looks as it did before',
+      'compare with the parameters this model takes, and read the runner’s log (docker logs)',
+    );
+  const how =
     told === 'event'
       ? 'the runner confirmed the new parameters'
-      : 'the runner’s status shows the new parameters',
-  );
+      : 'the runner’s status shows the new parameters';
+  return findings.outcome(changed ? `${how}, and the picture changed` : how);
 }
