@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { CertificatePins, OrchestratorHistory, Prober } from '../../src-main/gateway/index.ts';
 import { OrchestratorTable } from '../../src-main/studio/network/orchestrator-table.ts';
 import { rankingSettings } from '../../src-main/studio/network/ranking-settings.ts';
@@ -16,10 +17,18 @@ export interface TableRun {
   /** Largest size of this process, in bytes. */
   readonly peakRssBytes: number;
   readonly cpuMs: number;
+  /** How late the event loop was, 99 times of 100 at most, in milliseconds. */
+  readonly lateMs: number;
 }
 
-/** Asks all of these through the application's own table, with its messages to windows. */
-export async function askThroughTable(addresses: readonly string[]): Promise<TableRun> {
+/** Milliseconds between two looks at the event loop. */
+const LOOK_MS = 1;
+
+/**
+ * Asks all of these through the application's own table, with its messages to windows.
+ * @param sparing as while a stream runs
+ */
+export async function askThroughTable(addresses: readonly string[], sparing = false): Promise<TableRun> {
   const pins = new CertificatePins();
   const run = { firstMs: Number.NaN, told: 0, peakRssBytes: 0 };
   const settings = rankingSettings(defaultSettings, true);
@@ -33,7 +42,7 @@ export async function askThroughTable(addresses: readonly string[]): Promise<Tab
   });
   const table: OrchestratorTable = new OrchestratorTable({
     pins,
-    prober: new Prober({ pins }),
+    prober: new Prober({ pins, sparing: () => sparing }),
     history: new OrchestratorHistory(),
     settings: () => settings,
     chosen: () => null,
@@ -46,12 +55,15 @@ export async function askThroughTable(addresses: readonly string[]): Promise<Tab
   const sampling = setInterval(() => {
     run.peakRssBytes = Math.max(run.peakRssBytes, process.memoryUsage.rss());
   }, 20);
+  const late = monitorEventLoopDelay({ resolution: LOOK_MS });
+  late.enable();
   const cpu = process.cpuUsage();
   const startedMs = performance.now();
   table.setList(addresses.map((address) => ({ address, source: 'user', sources: [], publicOnly: false })));
   await table.settled();
   const allMs = performance.now() - startedMs;
   const { user, system } = process.cpuUsage(cpu);
+  late.disable();
   feed.flush();
   clearInterval(sampling);
   const states = table.rows.map(({ state }) => state);
@@ -63,5 +75,6 @@ export async function askThroughTable(addresses: readonly string[]): Promise<Tab
     usable: states.filter((state) => state === 'usable').length,
     unusable: states.filter((state) => state === 'unusable').length,
     cpuMs: (user + system) / 1000,
+    lateMs: Math.max(0, late.percentile(99) / 1e6 - LOOK_MS),
   };
 }

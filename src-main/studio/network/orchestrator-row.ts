@@ -6,7 +6,6 @@ import {
   type CertificatePins,
   endpointOf,
   type ProbeResult,
-  parseOrchestratorAddress,
 } from '../../gateway/index.ts';
 import type { Rational } from '../../payments/rational.ts';
 
@@ -94,7 +93,7 @@ function certificateOf(
   pins: CertificatePins,
   presented: string | null,
 ): OrchestratorRow['certificate'] {
-  const pin = pins.get(endpointOf(parseOrchestratorAddress(address)));
+  const pin = pins.get(endpointOf(new URL(address)));
   return {
     state: presented !== null ? 'changed' : pin ? 'pinned' : 'unknown',
     fingerprint: pin?.certificate.fingerprint ?? null,
