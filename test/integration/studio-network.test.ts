@@ -110,6 +110,20 @@ const request = ({ model = 'noop', avoid = [] as string[], address = null as str
 });
 
 describe('the orchestrator of a stream', () => {
+  it('carries it from when it is found until it is lost or left', async () => {
+    const good = await orchestrator();
+    const { network, listed } = await networkOf([good.origin], BEST);
+    await listed();
+    expect(network.live.carries).toBe(false);
+    const first = await network.live.open(request({}));
+    expect(network.live.carries).toBe(true);
+    await first.session.close();
+    expect(network.live.carries).toBe(false);
+    const second = open.keep((await network.live.open(request({}))).session);
+    network.live.reportFailure(good.origin, new GatewayError('output_stalled', 'no pictures'));
+    expect([second.state, network.live.carries]).toEqual(['open', false]);
+  });
+
   it('is the best of those known, which are asked first when none was yet', async () => {
     const [cold, full, good] = [
       await orchestrator({ warm: false }),

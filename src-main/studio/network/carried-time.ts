@@ -14,6 +14,11 @@ export class CarriedTime {
     this.#history = history;
   }
 
+  /** A stream goes over one of the sessions that were handed to it. */
+  get isOn(): boolean {
+    return [...this.#sessions.values()].some(({ state }) => state === 'open');
+  }
+
   /** A session was handed to a stream. */
   opened(address: string, session: Pick<OrchestratorSession, 'state'>): void {
     this.ended(address);

@@ -114,6 +114,11 @@ export class LiveNetwork implements StreamNetwork {
     return { session, payment, why };
   }
 
+  /** A stream has an orchestrator; false while it still seeks one, or has lost it. */
+  get carries(): boolean {
+    return this.#carried.isOn;
+  }
+
   /** See {@link StreamNetwork.hasAnother}. */
   hasAnother(request: Known): boolean {
     return this.#others(request).length > 0;

@@ -74,7 +74,7 @@ export class Network {
     this.#prober = new Prober({
       pins: this.pins,
       identityFor: (address) => paying().identityFor(address),
-      sparing: () => !options.isIdle(),
+      sparing: () => this.live.carries,
     });
     this.table = new OrchestratorTable({
       pins: this.pins,
