@@ -25,8 +25,8 @@ export type DiscoveryKind = z.infer<typeof discoveryKindSchema>;
 /**
  * One source of orchestrators.
  *
- * - `state`: `off` it is not used; `waiting` it lacks something (`error` says what); `asking`; `ready`; `failed`: its last
- *   answer, if any, is still used.
+ * - `state`: `off` it is not used; `waiting` it lacks something (`error` says what; null for the signers while the user has
+ *   none); `asking`; `ready`; `failed`: its last answer, if any, is still used.
  * - `url`: where it is asked, secrets left out; null where there is nothing to set.
  * - `found`: usable addresses of its last answer; `refused`: entries left out, `refusedWhy` says why, for people.
  * - `answeredMs`: when the answer was made, milliseconds since 1970; it comes from the file of the last run when `cached`.

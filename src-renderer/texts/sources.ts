@@ -11,7 +11,7 @@ const names: Readonly<Record<DiscoveryKind, string>> = {
 };
 
 const about: Readonly<Record<DiscoveryKind, string>> = {
-  signer: 'Your signers name the orchestrators they would pay.',
+  signer: 'Your signers name the orchestrators they would pay. The embedded network’s names none.',
   url: 'Any address that answers as go-livepeer’s discovery does.',
   explorer: 'The public directory of orchestrators, with how well they did.',
   subgraph: 'What the Livepeer contracts say, indexed. It needs an endpoint with your own key.',
@@ -39,6 +39,7 @@ export const sourcesTexts = {
   names,
   about,
   states,
+  noSigner: 'Off until you add a signer',
   host: (url: string) => (URL.canParse(url) ? new URL(url).host : url),
   origins: { 'built-in': '', user: 'added by you', token: 'from a token' },
   use: (name: string) => `Use ${name}`,

@@ -36,10 +36,7 @@ const rpcUrl = 'https://arb1.arbitrum.io/rpc';
 /** The built-in sources as a first run has them. */
 export function builtInSources(): DiscoverySource[] {
   return [
-    builtIn('signer', {
-      state: 'waiting',
-      error: sampleError('signer_unreachable', 'there is no signer to ask: add one'),
-    }),
+    builtIn('signer', { state: 'waiting' }),
     builtIn('nodes', { answeredMs: SAMPLE_NOW_MS - 5000 }),
     builtIn('explorer', { ...off, url: explorerUrl }),
     builtIn('subgraph', off),

@@ -153,7 +153,7 @@ export class DiscoveryDesk {
       openChain: (where) => this.#chains.open(where),
       ethAddressesBefore: () => ethAddresses(cache.get(id)?.orchestrators ?? []),
     });
-    if (client instanceof GatewayError) return { watch: null, lacks: client };
+    if (client === null || client instanceof GatewayError) return { watch: null, lacks: client };
     const watch = new SourceWatch({
       client,
       intervalMs: INTERVAL_MS[kind],

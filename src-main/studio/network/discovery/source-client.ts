@@ -25,7 +25,7 @@ export const INTERVAL_MS: Readonly<Record<DiscoveryKind, number>> = {
   nodes: 10 * MINUTE_MS,
 };
 
-/** The signers, as far as they name orchestrators. */
+/** The user's signers, as far as they name orchestrators; the embedded network's names none. */
 export interface SignersForDiscovery {
   readonly discover: SignerDiscover;
   /** They are in a private network: they may name orchestrators there. */
@@ -48,16 +48,15 @@ export interface SourceClientParts {
 
 /**
  * Makes what asks a source.
- * @returns or what the source lacks, in a sentence for people
+ * @returns or what the source lacks, in a sentence for people; null for the signers while there is none, which lacks nothing
  */
 export function sourceClient(
   kind: DiscoveryKind,
   { url, headers }: SourceAccess,
   parts: SourceClientParts,
-): DiscoverySourceClient | GatewayError {
+): DiscoverySourceClient | GatewayError | null {
   const { pins, signers } = parts;
-  if (kind === 'signer')
-    return signers ? signerSource(signers) : lacks('there is no signer yet: add one, and it is asked');
+  if (kind === 'signer') return signers && signerSource(signers);
   if (kind === 'nodes') return nodesSource({ known: parts.knownOrchestrators, pins: parts.orchestratorPins });
   if (url === null) return lacks(LACKING_URL[kind]);
   switch (kind) {

@@ -45,7 +45,9 @@ export function SourceRow({ source }: { readonly source: DiscoverySource }) {
       </div>
       <div className={styles.answer} role="status">
         <span className={styles.state}>
-          <Badge tone={tones[source.state]}>{texts.states[source.state]}</Badge>
+          <Badge tone={lacksNothing(source) ? 'neutral' : tones[source.state]}>
+            {lacksNothing(source) ? texts.noSigner : texts.states[source.state]}
+          </Badge>
           {source.answeredMs !== null && <span>{texts.found(source.found)}</span>}
         </span>
         <Age source={source} />
@@ -105,6 +107,11 @@ function Notes({ source }: { readonly source: DiscoverySource }) {
       )}
     </div>
   );
+}
+
+/** Nobody has to add a signer: without one there is nobody to ask, and nothing wrong. */
+function lacksNothing({ state, error }: DiscoverySource): boolean {
+  return state === 'waiting' && error === null;
 }
 
 /** Whether there is an address to set. */
