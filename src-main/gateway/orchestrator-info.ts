@@ -1,5 +1,6 @@
 import { GatewayError } from '../base/errors.ts';
 import { tidyText } from '../base/tidy-text.ts';
+import { type Hex, toHex } from '../payments/bytes.ts';
 import { type OfferedModel, offeredModels, pipelineId } from './wire/capabilities.ts';
 import type { AuthToken, PriceInfo, OrchestratorInfo as WireInfo } from './wire/lp_pb.ts';
 
@@ -36,8 +37,8 @@ export interface OrchestratorInfo {
   readonly hardware: readonly Hardware[];
   /** go-livepeer's version, '' when not told. */
   readonly version: string;
-  /** Ethereum address, `0x` and 40 hex digits; null off-chain (all zero). */
-  readonly ethAddress: string | null;
+  /** Ethereum address, in lower case; null off-chain (all zero). */
+  readonly ethAddress: Hex | null;
   /** It wants tickets: ticket parameters came with the answer. */
   readonly wantsPayment: boolean;
   /** When its auth token ends, milliseconds since 1970; null without a token or an end. */
@@ -64,7 +65,7 @@ export function readOrchestratorInfo(origin: string, wire: WireInfo): Orchestrat
     })),
     version: wire.capabilities?.version ?? '',
     ethAddress:
-      wire.address.length === 20 && wire.address.some((byte) => byte !== 0) ? hex(wire.address) : null,
+      wire.address.length === 20 && wire.address.some((byte) => byte !== 0) ? toHex(wire.address) : null,
     wantsPayment: wire.ticketParams !== undefined,
     authExpiresMs: expiration > 0n && expiration < 1n << 40n ? Number(expiration) * 1000 : null,
   };
@@ -117,8 +118,4 @@ function notRecognised(origin: string, why: string): GatewayError {
     `${origin} is not a usable orchestrator: ${why}; choose another one`,
     { fields: { address: origin } },
   );
-}
-
-function hex(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString('hex')}`;
 }

@@ -31,6 +31,7 @@ const orchestratorSourceSchema = z.enum(['embedded', 'user', 'token', ...discove
  * One orchestrator in the table.
  *
  * - `address`: `https://host:port`, its id; `source`: who named it first; `sources`: ids of all discovery sources that did.
+ * - `ethAddress`: as EIP-55 writes it; null off-chain.
  * - `connectMs`: milliseconds that connecting took (TCP and TLS) when it was asked last.
  * - `suspendedUntilMs`: after failures it is left alone until then, milliseconds since 1970.
  * - `ranking`: where it stands for the chosen model; null where nothing is known of it yet. `place` counts from 1, null

@@ -9,6 +9,7 @@ export const weiSchema = z.string().regex(/^\d{1,78}$/);
  *
  * - `origin`: who named it; `embedded` is the throw-away one of the embedded network.
  * - `state`: `failing` with `error`; `latencyMs`: milliseconds of its last answer; `askedMs`: when, since 1970.
+ * - `ethAddress`: what it pays from, as EIP-55 writes it; null before it said so.
  * - `active`: payments go to it now; the others, in their order, stand in when it fails.
  */
 const signerRowSchema = z.object({

@@ -24,7 +24,7 @@ export interface Candidate {
   /** Its general price in wei per pixel, for models without one of their own; null where none is quoted. */
   readonly price: Rational | null;
   readonly wantsPayment: boolean;
-  /** Whose it is: `0x` and 40 hex digits; null off-chain. */
+  /** Whose it is, as EIP-55 writes it; null off-chain. */
   readonly ethAddress: string | null;
   /** go-livepeer's version, '' when not told. */
   readonly version: string;

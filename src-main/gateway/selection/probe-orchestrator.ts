@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
+import type { Hex } from '../../payments/bytes.ts';
 import { rational } from '../../payments/rational.ts';
 import { type GetOrchestratorAnswer, GetOrchestratorClient } from '../get-orchestrator.ts';
 import { parseOrchestratorAddress } from '../orchestrator-address.ts';
@@ -62,7 +63,7 @@ export async function probeOrchestrator(address: string, options: ProbeOptions):
   try {
     client = new GetOrchestratorClient(parseOrchestratorAddress(address), connector);
     const answer = await client.ask({ ignoreCapacityCheck: true, identity, timeoutMs, signal });
-    return readAnswer(address, answer);
+    return await readAnswer(address, answer);
   } catch (error) {
     signal.throwIfAborted();
     return failed(address, toGatewayError(error));
@@ -88,7 +89,7 @@ function failed(address: string, error: GatewayError, nodes: readonly string[] =
   return { address, atMs: Date.now(), candidate, info: null, nodes, error };
 }
 
-function readAnswer(address: string, answer: GetOrchestratorAnswer): ProbeResult {
+async function readAnswer(address: string, answer: GetOrchestratorAnswer): Promise<ProbeResult> {
   const { wire, connectMs, roundTripMs } = answer;
   const nodes = wire.nodes.slice(0, 100);
   let info: OrchestratorInfo;
@@ -105,12 +106,18 @@ function readAnswer(address: string, answer: GetOrchestratorAnswer): ProbeResult
     models,
     price: exact(info.price),
     wantsPayment: info.wantsPayment,
-    ethAddress: info.ethAddress,
+    ethAddress: info.ethAddress && (await checksummed(info.ethAddress)),
     version: info.version,
     connectMs,
     answerMs: roundTripMs,
   };
   return { address, atMs: Date.now(), candidate, info, nodes, error };
+}
+
+/** As EIP-55 writes it; what is needed for that is loaded with the first orchestrator that is on chain. */
+async function checksummed(ethAddress: Hex): Promise<Hex> {
+  const { checksumAddress } = await import('../../payments/identity.ts');
+  return checksumAddress(ethAddress);
 }
 
 function liveOffers(info: OrchestratorInfo): CandidateModel[] {

@@ -68,7 +68,8 @@ describe('one orchestrator that is asked', () => {
       ],
       price: { num: 15n, den: 2n },
       wantsPayment: true,
-      ethAddress: `0x${'ab'.repeat(20)}`,
+      // As EIP-55 writes it.
+      ethAddress: '0xABaBaBaBABabABabAbAbABAbABabababaBaBABaB',
       version: '0.9.1',
       connectMs: expect.any(Number),
       answerMs: expect.any(Number),

@@ -57,6 +57,14 @@ describe('asking a signer for its address', () => {
     ]);
   });
 
+  it('writes its address as EIP-55 does, however the signer does', async () => {
+    const answer = JSON.stringify({ ...SIGNER_ANSWER, address: SIGNER_ANSWER.address.toLowerCase() });
+    const signer = open.keep(await fakeSigner((response) => void response.end(answer)));
+    await expect(client(signer.origin).signOrchestratorInfo()).resolves.toMatchObject({
+      ethAddress: SIGNER_ANSWER.address,
+    });
+  });
+
   it('says what a refusal means', async () => {
     const signerError = (status: number, message: string): Promise<string> =>
       refusalOf((response) => response.writeHead(status).end(JSON.stringify({ error: { message } })));

@@ -18,8 +18,8 @@ const NO_TICKETS = 482;
 
 /** What a signer says about itself. */
 export interface SignerInfo {
-  /** The Ethereum address it pays from, `0x` and 40 hex digits. */
-  readonly ethAddress: string;
+  /** The Ethereum address it pays from, as EIP-55 writes it. */
+  readonly ethAddress: Hex;
   /** Its signature of that address (protocol C1), which orchestrators on chain ask for; `0x` and 130 hex digits. */
   readonly signature: string;
   /** Milliseconds from the question to the answer, connecting included. */
@@ -92,9 +92,10 @@ export class SignerClient {
     if (!parsed.success)
       throw notASigner(this.#exchange.origin, 'its answer is not an address and a signature in JSON');
     const { address, signature } = parsed.data;
-    if (!(await isSignatureOfAddress(address as Hex, signature as Hex)))
+    const ethAddress = await signedBy(address as Hex, signature as Hex);
+    if (ethAddress === null)
       throw notASigner(this.#exchange.origin, 'its signature does not belong to its address');
-    return { ethAddress: address, signature, latencyMs };
+    return { ethAddress, signature, latencyMs };
   }
 
   /**
@@ -182,13 +183,17 @@ function paymentBody(request: LivePaymentRequest): string {
   return `${body.slice(0, -1)},${ceiling}}`;
 }
 
-/** Protocol C1: the signature is made over `keccak256(utf8(EIP-55 address))` as a personal message. */
-async function isSignatureOfAddress(address: Hex, signature: Hex): Promise<boolean> {
-  const [{ fromHex }, { signatureFault }, { identityMessage }] = await Promise.all([
+/**
+ * Protocol C1: the signature is made over `keccak256(utf8(EIP-55 address))` as a personal message.
+ * @returns the address as EIP-55 writes it; null where the signature is not its own
+ */
+async function signedBy(address: Hex, signature: Hex): Promise<Hex | null> {
+  const [{ fromHex }, { signatureFault }, { checksumAddress, identityMessage }] = await Promise.all([
     import('../../payments/bytes.ts'),
     import('../../payments/eip191.ts'),
     import('../../payments/identity.ts'),
   ]);
   const lower = address.toLowerCase() as Hex;
-  return signatureFault(lower, identityMessage(lower), fromHex(signature)) === null;
+  const isOwn = signatureFault(lower, identityMessage(lower), fromHex(signature)) === null;
+  return isOwn ? checksumAddress(lower) : null;
 }

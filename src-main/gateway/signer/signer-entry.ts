@@ -29,7 +29,7 @@ export interface PoolSigner extends SignerAccess {
 export interface SignerStatus {
   readonly id: string;
   readonly state: 'untested' | 'asking' | 'reachable' | 'failing';
-  /** What it pays from, as it said last; null before. */
+  /** What it pays from, as EIP-55 writes it, as it said last; null before. */
   readonly ethAddress: string | null;
   /** Milliseconds of its last answer; null before the first. */
   readonly latencyMs: number | null;

@@ -11,7 +11,7 @@ export interface FundsReaderOptions {
   /** The user's RPC endpoint of Arbitrum One, which may hold a key; '' for none. May throw what is wrong with it. */
   readonly rpcUrl: () => string;
   /** The address that pays; null without a signer. */
-  readonly ethAddress: () => Promise<string | null>;
+  readonly ethAddress: () => Promise<Hex | null>;
   readonly onChange: () => void;
 }
 
@@ -52,10 +52,13 @@ export class FundsReader {
       const ethAddress = await this.#options.ethAddress();
       if (ethAddress === null) return this.#set({ funds: null, fundsError: null });
       const chain = await this.#open(rpcUrl);
-      const { depositWei, reserveWei, withdrawRound } = await chain.sender(ethAddress as Hex);
+      const [{ depositWei, reserveWei, withdrawRound }, { checksumAddress }] = await Promise.all([
+        chain.sender(ethAddress),
+        import('../../payments/identity.ts'),
+      ]);
       this.#set({
         funds: {
-          ethAddress,
+          ethAddress: checksumAddress(ethAddress),
           depositWei: `${depositWei}`,
           reserveWei: `${reserveWei}`,
           withdrawRound: `${withdrawRound}`,
