@@ -25,19 +25,25 @@ export async function openNetwork(
 ): Promise<StreamNetwork> {
   const { model } = request;
   const { logger, signal, onProblem } = options;
-  // The gateway's libraries take a while to load: they do so while the embedded network's process starts.
-  const libraries = Promise.all([import('./purse.ts'), import('./stream-network.ts')]);
-  libraries.catch(() => undefined);
+  const pays = request.paid || signersOf(request).length > 0;
+  // The gateway's libraries take a while to load, and the settings to read: that is done while the embedded network's
+  // processes start.
+  const loading = Promise.all([
+    import('./purse.ts'),
+    import('./stream-network.ts'),
+    paymentLimits(request, pays),
+    pays ? loadSignatures() : null,
+  ]);
+  loading.catch(() => undefined);
   const embedded =
     request.paid || isEmbedded(request)
       ? await startPair({ logger, warm: model !== RELAY_MODEL, paid: request.paid })
       : null;
   const close: (() => Promise<void>)[] = embedded ? [() => embedded.close()] : [];
   try {
-    const [{ Purse }, { StreamNetwork }] = await libraries;
+    const [{ Purse }, { StreamNetwork }, limits] = await loading;
     signal.throwIfAborted();
     const signers = embedded?.signer ? [embedded.signer] : signersOf(request);
-    const limits = await paymentLimits(request, signers.length > 0);
     const purse = new Purse({ signers, embedded: embedded !== null, limits, onProblem, logger });
     close.unshift(() => purse.close());
     const orchestrators = embedded
@@ -48,6 +54,15 @@ export async function openNetwork(
     for (const end of close) await end();
     throw error;
   }
+}
+
+/** What checks signatures and payments is loaded before the first of them is awaited. */
+async function loadSignatures(): Promise<void> {
+  await Promise.all([
+    import('../../payments/eip191.ts'),
+    import('../../payments/identity.ts'),
+    import('../../gateway/payment/signed-payment.ts'),
+  ]);
 }
 
 /** Sources of orchestrators are loaded only where they are asked. */
