@@ -347,6 +347,32 @@ describe('orchestrators that were found', () => {
     network.setDiscovered([]);
     expect(network.table.rows.map(({ address }) => address)).toEqual([users.origin]);
   });
+
+  it("are five thousand at most, the user's own among them", async () => {
+    const users = await orchestrator();
+    const { network, row } = await networkOf([users.origin], BEST);
+    network.setDiscovered(
+      Array.from({ length: 6_000 }, (_unused, index) => ({
+        // Nobody is connected to: the internet has named an address in a private network.
+        address: `https://10.0.${index >> 8}.${index & 255}:8935`,
+        source: 'url' as const,
+        sources: ['url-1'],
+        publicOnly: true,
+      })),
+    );
+    await network.table.settled();
+    const { rows } = network.table;
+    expect(rows).toHaveLength(5_000);
+    expect(rows.filter(({ state }) => state === 'usable').map(({ address }) => address)).toEqual([
+      users.origin,
+    ]);
+    expect(row('https://10.0.0.1:8935')?.error).toMatchObject({
+      code: 'orchestrator_unreachable',
+      fields: { reason: 'ENOTPUBLIC' },
+    });
+    network.table.rank();
+    expect(network.table.row(users.origin)?.ranking?.place).toBe(1);
+  });
 });
 
 describe('the orchestrator that stands by', () => {

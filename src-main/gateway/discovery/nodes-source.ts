@@ -10,8 +10,8 @@ import { readEntry } from './entry-reader.ts';
 
 /** Milliseconds an orchestrator has to say whom it knows. */
 const TIMEOUT_MS = 3_000;
-/** Orchestrators that are asked at the same time. */
-const PARALLEL = 16;
+/** Orchestrators that are asked at the same time. Nobody waits for them, and a stream may run: few handshakes at once. */
+const PARALLEL = 4;
 /** Most orchestrators that are asked. */
 const MAX_ASKED = 200;
 /** Most entries of one orchestrator's nodes, and of its `/discovery`, that are read. */
