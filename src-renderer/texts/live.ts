@@ -69,6 +69,7 @@ export const liveTexts = {
     stopping: 'Stopping…',
     stopped: 'Stopped',
     failed: 'The stream failed',
+    atCeiling: 'Your limit is reached',
     frozen: 'The picture stands still: nothing new for 2 seconds.',
   },
   stage: {

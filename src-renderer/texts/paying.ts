@@ -4,6 +4,10 @@ export const payingTexts = {
     `This stream has cost ${spent}, now ${perMinute} a minute. Open the wallet.`,
   spent: (amount: string) => amount,
   perMinute: (amount: string) => `${amount}/min`,
+  ofCeiling: {
+    stream: (percent: number) => `${percent} % of its limit`,
+    month: (percent: number) => `${percent} % of the month’s limit`,
+  },
   prepaid: (seconds: number) => `paid for ${Math.max(0, Math.round(seconds))} s`,
   prepaidLabel: 'Seconds paid in advance',
   lost: 'No signer answers.',

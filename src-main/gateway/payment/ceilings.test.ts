@@ -165,7 +165,7 @@ describe('the ceilings', () => {
     ).rejects.toMatchObject({
       code: 'payment_ceiling',
       message:
-        'the next payment could pass your ceiling for one stream, 1658880999 wei: raise the ceiling in the settings to go on',
+        'the next payment could pass your ceiling for one stream, 1.659 gwei: raise the ceiling in the wallet to go on',
     });
     expect(asked).toBe(0);
   });
@@ -178,7 +178,7 @@ describe('the ceilings', () => {
     const limits = { sessionCeilingWei: null, monthCeilingWei: 1_658_881_005n };
     expect(ceilingError(limits, spent, next)).toBeNull();
     expect(ceilingError({ ...limits, monthCeilingWei: 1_658_881_004n }, spent, next)?.message).toContain(
-      'for this month, 1658881004 wei',
+      'for this month, 1.659 gwei',
     );
     const advice = { session: 'for a stream', month: 'for a month' };
     expect(ceilingError({ ...limits, monthCeilingWei: 0n, advice }, spent, next)?.message).toMatch(

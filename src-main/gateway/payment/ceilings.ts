@@ -1,6 +1,7 @@
 import { GatewayError } from '../../base/errors.ts';
 import { FIRST_VIDEO_MS, feeFor, type UnitPrice, videoPixels } from '../../payments/fees.ts';
 import { add, ceil, compare, larger, type Rational, rational } from '../../payments/rational.ts';
+import { weiText } from '../../payments/wei-text.ts';
 import type { Spent } from './payment-recorder.ts';
 
 /** Milliseconds that may pass between our clock's reading and the signer's. */
@@ -14,11 +15,11 @@ export interface PaymentLimits {
   readonly maxWeiPerPixel: string | null;
   /** Milliseconds between payments. */
   readonly intervalMs: number;
-  /** How the user goes on at the ceiling of a stream and of a month, for sentences; by default, in the settings. */
+  /** How the user goes on at the ceiling of a stream and of a month, for sentences; by default, in the wallet. */
   readonly advice?: { readonly session: string; readonly month: string };
 }
 
-const ADVICE = 'raise the ceiling in the settings to go on';
+const ADVICE = 'raise the ceiling in the wallet to go on';
 
 /**
  * The most that the next payment can come to (protocol C3): the fee since the last one, or one ticket where that is more,
@@ -47,7 +48,7 @@ export function ceilingError(
   const error = (whose: 'one stream' | 'this month', paid: Rational, ceiling: bigint): GatewayError =>
     new GatewayError(
       'payment_ceiling',
-      `the next payment could pass your ceiling for ${whose}, ${ceiling} wei: ${whose === 'this month' ? advice.month : advice.session}`,
+      `the next payment could pass your ceiling for ${whose}, ${weiText(ceiling)}: ${whose === 'this month' ? advice.month : advice.session}`,
       { fields: { ceilingWei: `${ceiling}`, paidWei: `${ceil(paid)}` } },
     );
   if (passes(spent.sessionWei, limits.sessionCeilingWei))

@@ -1,6 +1,6 @@
 import type { PaidAccounts, PaidFigures, StreamSummary } from '../../../src-preload/contract.ts';
 import { ceil, parseRational, ZERO } from '../../payments/rational.ts';
-import { weiText } from '../../studio/probe/wei-text.ts';
+import { weiText } from '../../payments/wei-text.ts';
 
 /** The summary of a finished stream as people read it. */
 export function formatSummary(summary: StreamSummary): string {

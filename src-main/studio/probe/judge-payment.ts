@@ -1,8 +1,8 @@
 import type { GatewayError } from '../../base/errors.ts';
 import type { PaymentStats } from '../../gateway/payment-session.ts';
 import { ceil, compare, type Rational, rationalText } from '../../payments/rational.ts';
+import { weiText } from '../../payments/wei-text.ts';
 import { Findings, type StepOutcome } from './findings.ts';
-import { weiText } from './wei-text.ts';
 
 /** Interval payments that have to be accepted before the step passes. */
 const WANTED_INTERVALS = 2;

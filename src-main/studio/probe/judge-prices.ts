@@ -2,9 +2,9 @@ import type { OrchestratorInfo, Price } from '../../gateway/index.ts';
 import type { OrchestratorInfo as WireInfo } from '../../gateway/wire/lp_pb.ts';
 import { FIRST_VIDEO_MS, feeFor, priceOf, videoPixels } from '../../payments/fees.ts';
 import { ceil, compare, type Rational } from '../../payments/rational.ts';
+import { weiText } from '../../payments/wei-text.ts';
 import { Findings, type StepOutcome } from './findings.ts';
 import { listedPrice } from './judge-models.ts';
-import { weiText } from './wei-text.ts';
 
 /** A minute of live video that costs more than this is most likely a slip of the pen: 0.001 ETH. */
 const HUGE_WEI_PER_MINUTE = 10n ** 15n;

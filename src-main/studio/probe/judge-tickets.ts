@@ -4,8 +4,8 @@ import { expectedValue, ticketsForFee, winChance } from '../../payments/expected
 import { FIRST_VIDEO_MS, feeFor, videoPixels } from '../../payments/fees.ts';
 import { readTicketParams, type TicketParams } from '../../payments/messages.ts';
 import { ceil, compare, type Rational, rational, ZERO } from '../../payments/rational.ts';
+import { weiText } from '../../payments/wei-text.ts';
 import { Findings, type StepOutcome, skipped } from './findings.ts';
-import { weiText } from './wei-text.ts';
 
 /** What go-livepeer's gateways and signers accept by default (protocol C3): `-maxTicketEV`, `-maxTotalEV`, in wei. */
 const MAX_TICKET_EV = rational(3n * 10n ** 12n);

@@ -1,9 +1,10 @@
 import { openView } from '../../../frame/view.ts';
 import { currencyText, exactText, weiOf, weiText } from '../../../money/amount.ts';
 import { useApp } from '../../../store/app-store.ts';
+import { useMain } from '../../../store/use-main.ts';
 import { payingTexts as texts } from '../../../texts/paying.ts';
 import { Meter } from '../../../ui/meter.tsx';
-import { PREPAID_FULL_S, prepaidTone } from '../../network/wallet/gauges.ts';
+import { gaugeTone, nearCeiling, PREPAID_FULL_S, prepaidTone } from '../../network/wallet/gauges.ts';
 import { usePrepaidS } from './prepaid.ts';
 import styles from './spend-meter.module.css';
 
@@ -30,6 +31,7 @@ export function SpendMeter() {
       <span>
         {texts.spent(shown(spent))} <span className={styles.rate}>{texts.perMinute(shown(perMinute))}</span>
       </span>
+      <NearCeiling />
       {prepaidS !== null && (
         <span className={styles.prepaid}>
           <span className={styles.dim}>{texts.prepaid(prepaidS)}</span>
@@ -44,5 +46,18 @@ export function SpendMeter() {
         </span>
       )}
     </button>
+  );
+}
+
+/** That a stream will soon end at a limit of the user's: it must not come as a surprise. */
+function NearCeiling() {
+  const wallet = useMain((state) => state.wallet);
+  const payments = useMain(({ settings }) => settings.payments);
+  const near = nearCeiling(wallet, payments);
+  if (near === null) return null;
+  return (
+    <span className={styles.limit} data-tone={gaugeTone(near.percent)}>
+      {texts.ofCeiling[near.of](near.percent)}
+    </span>
   );
 }

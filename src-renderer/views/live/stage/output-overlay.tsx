@@ -42,7 +42,10 @@ export function OutputOverlay() {
       return <Card icon={CircleStop} title={texts.stopped} />;
     case 'failed':
       return (
-        <Card icon={CircleAlert} title={texts.failed}>
+        <Card
+          icon={CircleAlert}
+          title={live.error?.code === 'payment_ceiling' ? texts.atCeiling : texts.failed}
+        >
           <p className={classNames(styles.text, styles.short)}>
             {asSentence(live.reason || live.error?.message || '')}
           </p>
