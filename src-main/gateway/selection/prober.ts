@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { delay, settlesWithin } from '../../base/async.ts';
 import { Lanes } from '../../base/lanes.ts';
 import type { Identity } from '../signer/signer-entry.ts';
@@ -71,6 +72,8 @@ export class Prober {
       async () => {
         const { probe } = await this.#beginnings.run(
           async () => {
+            // Those that fail at once, a thousand of them perhaps, must not keep everything else waiting.
+            await nextTurn();
             // Who has left meanwhile takes nobody's time.
             signal.throwIfAborted();
             const begun = { probe: this.#begin(address, request) };
