@@ -67,7 +67,7 @@ export class JsonStore<Data> {
     try {
       return new JsonStore(options).#parse(await readFile(options.path, 'utf8'));
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return options.defaults;
+      if (/^(?:ENOENT|ENOTDIR)$/.test((cause as NodeJS.ErrnoException).code ?? '')) return options.defaults;
       const name = basename(options.path);
       throw new GatewayError('settings_unreadable', `${name} cannot be read (${reasonOf(cause)})`, {
         cause,

@@ -78,7 +78,7 @@ describe('options for paying and choosing', () => {
       'Name: value',
     ],
     ['headers without a signer', ['--signer-header', 'A: b'], 'usage', 'give its address with --signer'],
-    ['a signer in the clear', ['--signer', 'http://signer.example'], 'signer_not_recognised', 'use https://'],
+    ['a signer in the clear', ['--signer', 'http://signer.example'], 'usage', 'use https://'],
     [
       'no file of headers',
       ['--signer', 's:1', '--signer-headers-file', '/none'],
@@ -97,7 +97,9 @@ describe('options for paying and choosing', () => {
       'usage',
       'signer, explorer, registry, protocol-registry',
     ],
-    ['a token that is none', ['--token', '%%%'], 'token_invalid', 'token'],
+    ['a token that is none', ['--token', '%%%'], 'usage', 'token'],
+    ['a folder as a token', ['--token', '/'], 'usage', 'give a token, or a file with one'],
+    ['an orchestrator that is none', ['--orchestrator', 'ftp://o'], 'usage', 'ftp'],
     ['--paid elsewhere', ['--paid', '--orchestrator', 'o:1'], 'usage', 'leave out other orchestrators'],
     [
       'one certificate for two',

@@ -11,7 +11,7 @@ import {
 } from '../../studio/stream-network/network-request.ts';
 import { readHeaders } from './header-options.ts';
 import { parseNumber } from './option-values.ts';
-import { usageError } from './usage-error.ts';
+import { asUsage, usageError } from './usage-error.ts';
 
 /** Options for paying, as `parseArgs` takes them. */
 export const PAYING_OPTIONS = {
@@ -55,6 +55,9 @@ export interface ChoosingValues {
   readonly rpc?: string | undefined;
 }
 
+/** Longest path of a file with a token, in characters. */
+const MAX_PATH = 255;
+
 /** Longest file with a token that is read, in bytes. */
 const MAX_TOKEN_BYTES = 128 * 1024;
 
@@ -67,7 +70,7 @@ export function listOf(values: readonly string[] | undefined): string[] {
 }
 
 /**
- * Reads who pays. @throws GatewayError `usage` with the option and what it takes, `signer_not_recognised`
+ * Reads who pays. @throws GatewayError `usage` with the option and what it takes
  * @param environment of the process: `RIVULET_SIGNER_HEADERS`
  */
 export function readPaying(
@@ -81,7 +84,7 @@ export function readPaying(
     variable: environment.RIVULET_SIGNER_HEADERS,
   });
   const addresses = listOf(values.signer);
-  for (const address of addresses) parseSignerAddress(address);
+  for (const address of addresses) asUsage(() => parseSignerAddress(address));
   const given = values['signer-header'] ?? values['signer-headers-file'];
   if (given !== undefined && addresses.length === 0)
     throw usageError('headers for a signer were given and no signer: give its address with --signer');
@@ -102,8 +105,7 @@ export function readPaying(
  * @param named addresses of orchestrators, and the certificate of the only one
  * @param environment of the process: `RIVULET_SIGNER_HEADERS`, `RIVULET_DISCOVERY_HEADERS`, `RIVULET_TOKEN`,
  * `RIVULET_RPC_URL`
- * @throws GatewayError `usage` with the option and what it takes, `token_invalid`, `signer_not_recognised`,
- * `orchestrator_address_invalid`
+ * @throws GatewayError `usage` with the option and what it takes
  */
 export function readNetwork(
   values: PayingValues & ChoosingValues,
@@ -112,7 +114,7 @@ export function readNetwork(
 ): NetworkRequest {
   const paying = readPaying(values, environment);
   const discover = listOf(values.discover).map(kindOf);
-  for (const address of named.orchestrators) parseOrchestratorAddress(address);
+  for (const address of named.orchestrators) asUsage(() => parseOrchestratorAddress(address));
   if (named.pin !== null && named.orchestrators.length > 1)
     throw usageError('--pin is the certificate of one orchestrator: give one with it');
   const elsewhere = [
@@ -131,7 +133,7 @@ export function readNetwork(
   return {
     ...named,
     ...paying,
-    token: token === undefined ? null : readToken(token),
+    token: token === undefined ? null : asUsage(() => readToken(token)),
     discovery:
       values.discovery === undefined
         ? null
@@ -151,7 +153,11 @@ export function readNetwork(
 
 /** A token itself, or the path of a file with one. */
 function readToken(given: string): GatewayToken {
-  const size = statSync(given, { throwIfNoEntry: false })?.size ?? 0;
+  // What is too long for a name is no file's.
+  const file = given.length > MAX_PATH ? undefined : statSync(given, { throwIfNoEntry: false });
+  if (file && !file.isFile())
+    throw usageError('--token names a folder or device: give a token, or a file with one');
+  const size = file?.size ?? 0;
   if (size > MAX_TOKEN_BYTES) throw usageError('--token names a file that is too long to be a token');
   return parseGatewayToken(size > 0 ? readFileSync(given, 'utf8') : given);
 }

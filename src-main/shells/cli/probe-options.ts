@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseOrchestratorAddress } from '../../gateway/orchestrator-address.ts';
 import { PAYING_OPTIONS, readPaying } from './network-options.ts';
 import { parseNumber, parsePin } from './option-values.ts';
-import { optionsError, usageError } from './usage-error.ts';
+import { asUsage, optionsError, usageError } from './usage-error.ts';
 
 /** What `probe` was asked for on the command line. */
 export interface ProbeCommandOptions {
@@ -39,7 +39,7 @@ export function parseProbeOptions(
       positionals
         .flatMap((text) => text.split(','))
         .filter(Boolean)
-        .map(origin),
+        .map((text) => asUsage(() => parseOrchestratorAddress(text).origin)),
     ),
   ];
   const embedded = values.embedded ?? false;
@@ -93,14 +93,5 @@ function parse(args: readonly string[]) {
     });
   } catch (error) {
     throw optionsError(error, 'probe');
-  }
-}
-
-/** @throws GatewayError `usage` for an address that is none */
-function origin(text: string): string {
-  try {
-    return parseOrchestratorAddress(text).origin;
-  } catch (error) {
-    throw usageError(error instanceof Error ? error.message : `${text} is not an address`);
   }
 }

@@ -1,8 +1,17 @@
-import { GatewayError } from '../../base/errors.ts';
+import { GatewayError, toGatewayError } from '../../base/errors.ts';
 
 /** The error of a command line that is not right: a sentence that says what to give instead. */
 export function usageError(sentence: string): GatewayError {
   return new GatewayError('usage', sentence);
+}
+
+/** Reads a value that was typed: what is wrong with it is wrong usage, with the same sentence. */
+export function asUsage<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (thrown) {
+    throw usageError(toGatewayError(thrown).message);
+  }
 }
 
 /** Turns what node's `parseArgs` raised about the options of `command` into a {@link usageError}. */
