@@ -6,3 +6,10 @@ const STREAMING: readonly LivePhase[] = ['connecting', 'loading', 'live', 'degra
 export function isStreaming(phase: LivePhase | undefined): boolean {
   return phase !== undefined && STREAMING.includes(phase);
 }
+
+const CARRIED: readonly LivePhase[] = ['loading', 'live', 'degraded'];
+
+/** Whether an orchestrator carries the stream in this phase, and is paid for it. */
+export function isCarried(phase: LivePhase): boolean {
+  return CARRIED.includes(phase);
+}

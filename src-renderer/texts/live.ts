@@ -66,6 +66,7 @@ export const liveTexts = {
       'No picture has come back yet, which is unusually long for a model that is warm. Wait, reconnect, or choose another orchestrator.',
     reconnecting: (attempts: number, s: number) =>
       attempts > 1 ? `Reconnecting, attempt ${attempts}… ${seconds(s)}` : `Reconnecting… ${seconds(s)}`,
+    asked: 'Waiting for your answer',
     stopping: 'Stopping…',
     stopped: 'Stopped',
     failed: 'The stream failed',

@@ -309,12 +309,12 @@ const saved = (address: string, headers: Record<string, string> | null = null) =
 });
 
 describe('the signers', () => {
-  it('are tested, and their headers never leave main', async () => {
+  it('are tested as soon as they are set, and their headers never leave main', async () => {
     const home = await folder();
     const signer = open.keep(await fakeSigner());
     const rig = await openedQuietly(home);
     await rig.run('signers.save', saved(signer.origin, { Authorization: 'Bearer s3cret' }));
-    await rig.run('signers.test', { id: null });
+    await rig.until(({ signers }) => signers.list[0]?.ethAddress != null);
     expect(rig.studio.state.signers).toEqual({
       list: [
         {
@@ -369,7 +369,7 @@ describe('the signers', () => {
       const signer = open.keep(await fakeSigner(answer));
       const rig = await openedQuietly(await folder());
       await rig.run('signers.save', saved(signer.origin));
-      await rig.run('signers.test', { id: null });
+      await rig.until(({ signers }) => signers.list[0]?.state === 'failing');
       expect(rig.studio.state.signers.list).toMatchObject([
         { state: 'failing', ethAddress: null, error: { code }, active: false },
       ]);
@@ -391,12 +391,13 @@ describe('the signers', () => {
     await rig.until(({ signers }) => signers.list[1]?.state === 'asking');
     await rig.run('signers.save', { ...saved('http://127.0.0.1:9'), id: first });
     await testing;
+    await rig.until(({ signers }) => signers.list[1]?.state === 'failing');
     expect(rig.studio.state.signers.list[1]).toMatchObject({
       id: first,
       address: 'http://127.0.0.1:9',
       // Another host gets none of the headers of the one before.
       headerNames: [],
-      state: 'untested',
+      error: { code: 'signer_unreachable' },
     });
     for (const id of ids) await rig.run('signers.remove', { id });
     expect(rig.studio.state.signers).toMatchObject({ list: [], stored: 'nowhere' });

@@ -82,3 +82,19 @@ it.each([
   expect(orchestrators.map(({ address }) => address)).toEqual(addresses);
   expect(refusedWhy).toBe(why);
 });
+
+it.each([404, 405])(
+  'takes signers without discovery (status %i) to know nobody, which is no failure',
+  async (status) => {
+    const fields = { status };
+    const discover = () => Promise.reject(new GatewayError('discovery_failed', 'offers none', { fields }));
+    const client = signerSource({ discover, isPrivate: () => false });
+    const { signal } = new AbortController();
+    await expect(client.discover({ signal })).resolves.toMatchObject({ orchestrators: [], refused: 0 });
+    const down = signerSource({
+      discover: () => Promise.reject(new GatewayError('signer_unreachable', 'is down')),
+      isPrivate: () => false,
+    });
+    await expect(down.discover({ signal })).rejects.toMatchObject({ code: 'signer_unreachable' });
+  },
+);

@@ -1,5 +1,9 @@
+import { toGatewayError } from '../../base/errors.ts';
 import type { DiscoverySourceClient } from './discovered.ts';
 import { DiscoveredList } from './discovered-list.ts';
+
+/** HTTP statuses of a signer without discovery. */
+const NOT_OFFERED: ReadonlySet<unknown> = new Set([404, 405]);
 
 /** Asks the signers for orchestrators that serve any of `caps`, as `live-video-to-video/noop`; all with none. */
 export type SignerDiscover = (
@@ -25,7 +29,7 @@ export interface SignerSourceOptions {
 export function signerSource({ discover, caps = [], isPrivate }: SignerSourceOptions): DiscoverySourceClient {
   return {
     discover: async ({ signal }) => {
-      const { found, unreadable } = await discover(caps, signal);
+      const { found, unreadable } = await discover(caps, signal).catch(nobodyWhereNotOffered);
       const list = new DiscoveredList();
       const allowPrivate = isPrivate();
       for (const { address } of found)
@@ -34,4 +38,11 @@ export function signerSource({ discover, caps = [], isPrivate }: SignerSourceOpt
       return list.answer();
     },
   };
+}
+
+/** Most signers name no orchestrators: that is no failure of theirs. */
+function nobodyWhereNotOffered(error: unknown): Awaited<ReturnType<SignerDiscover>> {
+  const { code, fields } = toGatewayError(error);
+  if (code === 'discovery_failed' && NOT_OFFERED.has(fields.status)) return { found: [], unreadable: 0 };
+  throw error;
 }

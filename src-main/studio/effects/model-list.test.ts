@@ -69,7 +69,12 @@ describe('the models to choose from', () => {
     const { list } = modelsOf([row(offers)], false);
     for (const model of list) expect(modelSchema.parse(model)).toEqual(model);
     const from = Object.fromEntries(list.map(({ id, schemaFrom }) => [id, schemaFrom]));
-    expect(from).toEqual({ edges: 'none', noop: 'known', 'streamdiffusion-sd15': 'known', 'my-own': 'none' });
+    expect(from).toEqual({
+      edges: 'known',
+      noop: 'known',
+      'streamdiffusion-sd15': 'known',
+      'my-own': 'none',
+    });
     const [embedded] = modelsOf([row([offer('edges')], { source: 'embedded' })], false).list;
     expect(modelSchema.parse(embedded)).toEqual(embedded);
     expect(embedded).toMatchObject({

@@ -45,6 +45,9 @@ export function modelsOf(rows: readonly OrchestratorRow[], expected: boolean): M
 
 function describeForeign(id: string): Description {
   const known = knownModel(id);
+  // Another computer of the user's may run our own orchestrator.
+  const ours = embeddedModels.get(id);
+  if (!known && ours) return { ...ours, schemaFrom: 'known' };
   if (!known) {
     const description = 'Nothing is known about this model; give its parameters as JSON.';
     return { title: id, description, schema: null, schemaFrom: 'none', defaults: {}, reloads: [] };

@@ -273,6 +273,7 @@ export class LiveStream {
 
   #onQuestion(question: string | null): void {
     this.#view.patch({ question });
+    this.#view.update({ asked: question !== null });
     if (question !== null) this.#options.onNotice({ level: 'warning', text: question });
   }
 

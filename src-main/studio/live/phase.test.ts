@@ -11,6 +11,7 @@ const running: LiveFacts = {
   troubles: [],
   cause: null,
   attempts: 0,
+  asked: false,
 };
 
 describe('phaseOf', () => {
@@ -21,6 +22,11 @@ describe('phaseOf', () => {
       'trying again before it ever ran',
       { stage: 'connecting', cause: 'the orchestrator is gone', attempts: 2 },
       'connecting: the orchestrator is gone; trying again (attempt 2)',
+    ],
+    [
+      'waiting for the user',
+      { stage: 'reconnecting', cause: 'the orchestrator is gone', asked: true },
+      'reconnecting: the orchestrator is gone; it is for you to say how to go on',
     ],
     [
       'nothing sent',

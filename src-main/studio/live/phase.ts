@@ -16,6 +16,8 @@ export interface LiveFacts {
   /** Why the stream is not connected, one clause; null where nothing went wrong. */
   readonly cause: string | null;
   readonly attempts: number;
+  /** The user is asked how to go on; until there is an answer nothing is tried. */
+  readonly asked: boolean;
 }
 
 /** Troubles by how much they explain; the first that is there gives the reason. */
@@ -53,8 +55,11 @@ function connectingReason(facts: LiveFacts): string {
     : `${facts.orchestrator} starts the stream`;
 }
 
-function again({ cause, attempts }: LiveFacts): string {
-  return cause === null ? 'connecting anew' : `${cause}; trying again (attempt ${attempts})`;
+function again({ cause, attempts, asked }: LiveFacts): string {
+  if (cause === null) return 'connecting anew';
+  return asked
+    ? `${cause}; it is for you to say how to go on`
+    : `${cause}; trying again (attempt ${attempts})`;
 }
 
 function runningPhase(facts: LiveFacts): { readonly phase: LivePhase; readonly reason: string } {

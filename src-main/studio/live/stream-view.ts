@@ -19,6 +19,8 @@ interface Happened {
   readonly captureLost: boolean;
   readonly frozen: boolean;
   readonly cause: string | null;
+  /** The user is asked how to go on. */
+  readonly asked: boolean;
 }
 
 /** Shows a stream in the state: tells the keeper what follows from all that happened. After the end it is silent. */
@@ -35,6 +37,7 @@ export class StreamView {
     captureLost: false,
     frozen: false,
     cause: null,
+    asked: false,
   };
 
   /** @param attempts how many attempts were made since the last good connection */

@@ -72,7 +72,7 @@ export class SignersDesk {
 
   /**
    * Sets a signer. Headers null keeps those there are, but only for the same host: they are nobody else's business. The
-   * certificate it shows next is trusted.
+   * certificate it shows next is trusted. Who it is, it is asked at once: the state tells.
    * @throws GatewayError `signer_not_recognised` for an address that is none, a signer that is gone or one too many;
    * `settings_unwritable`, `secret_store_missing`
    */
@@ -143,12 +143,13 @@ export class SignersDesk {
       origin,
       headers: headers ?? (sameHost ? (before.headers ?? {}) : {}),
     };
-    await this.#afterwards(store.put(signer, { storePlain }));
+    await this.#afterwards(store.put(signer, { storePlain }), () => void this.pool.test(signer.id));
   }
 
   /** What could not be saved is in force all the same. */
-  async #afterwards(change: Promise<void>): Promise<void> {
+  async #afterwards(change: Promise<void>, inForce = (): void => undefined): Promise<void> {
     this.#fill();
+    inForce();
     try {
       await change;
     } finally {

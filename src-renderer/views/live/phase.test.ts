@@ -18,6 +18,10 @@ const live = (changes: Partial<LiveState> = {}): LiveState => ({
   runner: { state: null, message: '', restarts: 0 },
   startedMs: 0,
   attempts: 1,
+  chosenBecause: '',
+  standby: null,
+  swaps: [],
+  question: null,
   ...changes,
 });
 const view: WindowView = {
@@ -29,6 +33,11 @@ const view: WindowView = {
 };
 
 describe('phaseWords', () => {
+  it('leaves it to the question how to go on', () => {
+    const asked = live({ phase: 'reconnecting', question: 'Go on?' });
+    expect(phaseWords(asked, view).actions).toEqual([]);
+  });
+
   it.each<LivePhase>(['idle', 'connecting', 'loading', 'live', 'stopping', 'stopped', 'failed'])(
     'offers nothing to repair while %s',
     (phase) => {

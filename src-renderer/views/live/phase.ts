@@ -107,7 +107,7 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
 }
 
 function actionsFor(
-  { phase, error }: LiveState,
+  { phase, error, question }: LiveState,
   troubled: boolean,
   signerLost: boolean,
 ): readonly PhaseAction[] {
@@ -115,6 +115,8 @@ function actionsFor(
   if (phase === 'failed') return remedy;
   // Another connection brings no signer.
   if (signerLost && phase !== 'idle' && phase !== 'stopped') return ['signers'];
+  // The question itself says how to go on.
+  if (question !== null) return [];
   if (phase === 'reconnecting') return ['reconnect', ...remedy];
   if (phase === 'degraded' || (phase === 'live' && troubled)) return ['reconnect'];
   return [];

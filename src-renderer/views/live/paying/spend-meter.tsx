@@ -29,7 +29,8 @@ export function SpendMeter() {
       onClick={() => openView('network', 'wallet')}
     >
       <span>
-        {texts.spent(shown(spent))} <span className={styles.rate}>{texts.perMinute(shown(perMinute))}</span>
+        {texts.spent(shown(spent))}{' '}
+        {perMinute > 0n && <span className={styles.rate}>{texts.perMinute(shown(perMinute))}</span>}
       </span>
       <NearCeiling />
       {prepaidS !== null && (

@@ -87,7 +87,7 @@ function Waiting({ live }: { readonly live: LiveState }) {
   const title = {
     connecting: () => texts.connecting(seconds),
     loading: () => texts.loading(model ?? null, seconds),
-    reconnecting: () => texts.reconnecting(live.attempts, seconds),
+    reconnecting: () => (live.question === null ? texts.reconnecting(live.attempts, seconds) : texts.asked),
   }[live.phase as 'connecting' | 'loading' | 'reconnecting']();
   const loadingS = live.phase === 'loading' ? seconds : 0;
   return (

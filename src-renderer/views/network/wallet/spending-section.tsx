@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { percentOf, weiOf, weiText } from '../../../money/amount.ts';
 import { AmountText } from '../../../money/amount-text.tsx';
-import { isStreaming } from '../../../store/streaming.ts';
+import { isCarried, isStreaming } from '../../../store/streaming.ts';
 import { useMain } from '../../../store/use-main.ts';
 import { walletTexts } from '../../../texts/wallet.ts';
 import { Meter } from '../../../ui/meter.tsx';
@@ -16,6 +16,7 @@ export function SpendingSection() {
   const { sessionWei, monthWei, perMinuteWei, prepaidS } = useMain(({ wallet }) => wallet);
   const { sessionCeilingWei, monthCeilingWei } = useMain(({ settings }) => settings.payments);
   const streaming = useMain(({ live }) => isStreaming(live.phase));
+  const carried = useMain(({ live }) => isCarried(live.phase));
   return (
     <Section title={texts.title} description={texts.description}>
       <dl className={styles.figures}>
@@ -28,10 +29,10 @@ export function SpendingSection() {
           <Ceiling name={texts.monthCeiling} spentWei={monthWei} ceilingWei={monthCeilingWei} />
         </Figure>
         <Figure name={texts.perMinute}>
-          {streaming ? <AmountText wei={perMinuteWei} /> : walletTexts.none}
+          {carried ? <AmountText wei={perMinuteWei} /> : walletTexts.none}
         </Figure>
         <Figure name={texts.prepaid}>
-          {prepaidS === null ? (
+          {prepaidS === null || !carried ? (
             walletTexts.none
           ) : (
             <>
