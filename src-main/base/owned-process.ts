@@ -10,6 +10,9 @@ const START_LIMIT_MS = 15_000;
 const ANSWER_LIMIT_MS = 5000;
 const CLOSE_LIMIT_MS = 2000;
 
+/** Signals by which people stop programs. */
+const STOP_SIGNALS: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP']);
+
 /** How a process ended. */
 export interface ProcessExit {
   readonly code: number | null;
@@ -58,7 +61,7 @@ export class OwnedProcess<Options, Ready, Answers extends object = Record<never,
 
   /**
    * Starts it; when this resolves the process is ready.
-   * @throws GatewayError `timeout`, `internal`, or what its program raised while it started
+   * @throws GatewayError `timeout`, `aborted`, `internal`, or what its program raised while it started
    */
   static async start<Options, Ready, Answers extends object = Record<never, never>>(
     start: OwnedProcessOptions<Options>,
@@ -183,7 +186,13 @@ function readiness<Ready, Answers extends object>(
     );
     void exited.then(({ code, signal }) =>
       reject(
-        new GatewayError('internal', `${name} ended while it started (${signal ?? `exit status ${code}`})`),
+        // The user's Ctrl-C goes to all processes of the terminal, and may be noticed here last.
+        signal !== null && STOP_SIGNALS.has(signal)
+          ? new GatewayError('aborted', `${name} was stopped while it started`)
+          : new GatewayError(
+              'internal',
+              `${name} ended while it started (${signal ?? `exit status ${code}`})`,
+            ),
       ),
     );
   });

@@ -4,5 +4,5 @@ export const EXIT_OK = 0;
 export const EXIT_FAILED = 1;
 /** The command line itself was wrong. */
 export const EXIT_USAGE = 2;
-/** Interrupted a second time: stopped at once (128 + SIGINT). */
+/** Interrupted before it was done, or a second time: stopped at once (128 + SIGINT). */
 export const EXIT_INTERRUPTED = 130;

@@ -1,6 +1,6 @@
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import { redactText } from '../../base/log.ts';
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE } from './exit-status.ts';
+import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE } from './exit-status.ts';
 import { helpText } from './help.ts';
 
 /** Commands by name; each loads its own code only when it is called, so that `help` stays instant. */
@@ -25,7 +25,7 @@ async function ownHelp(topic: string | undefined): Promise<string | null> {
 
 /**
  * The command line's entry: runs one command and ends the process with its exit status
- * (0 done, 1 failed, 2 wrong usage, 130 interrupted twice).
+ * (0 done, 1 failed, 2 wrong usage, 130 interrupted before it was done).
  */
 export async function main(argv: string[]): Promise<void> {
   surviveClosedPipes();
@@ -70,6 +70,7 @@ async function dispatch(argv: string[]): Promise<number> {
 function report(error: GatewayError): number {
   sayError(error.message);
   if (process.env.RIVULET_DEBUG && error.stack) process.stderr.write(`${redactText(error.stack)}\n`);
+  if (error.code === 'aborted') return EXIT_INTERRUPTED;
   return error.code === 'usage' ? EXIT_USAGE : EXIT_FAILED;
 }
 
