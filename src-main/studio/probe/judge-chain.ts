@@ -19,7 +19,7 @@ const REGISTRY_NAMES: Readonly<Record<Registry, string>> = {
 };
 
 /** What a registry says, and where that leads as seen from the address that was probed. */
-export interface RegistryEntry {
+interface RegistryEntry {
   readonly registry: Registry;
   /** Its own words; '' for none. */
   readonly serviceUri: string;
