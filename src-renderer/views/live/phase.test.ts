@@ -33,6 +33,18 @@ const view: WindowView = {
 };
 
 describe('phaseWords', () => {
+  it('says that no signer answers, rather than that a payment was not accepted, and beside what else is wrong', () => {
+    const lost = { ...view, signerLost: true };
+    const unpaid = live({ phase: 'degraded', reason: 'no payment', troubles: ['payment_failing'] });
+    expect(phaseWords(unpaid, lost)).toMatchObject({ reason: 'No signer answers.', troubles: [] });
+    const slow = live({
+      phase: 'degraded',
+      reason: 'it is slow',
+      troubles: ['input_stalled', 'payment_failing'],
+    });
+    expect(phaseWords(slow, lost)).toMatchObject({ reason: 'It is slow.', troubles: ['No signer answers.'] });
+  });
+
   it('leaves it to the question how to go on', () => {
     const asked = live({ phase: 'reconnecting', question: 'Go on?' });
     expect(phaseWords(asked, view).actions).toEqual([]);

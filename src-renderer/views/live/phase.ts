@@ -90,13 +90,17 @@ export function phaseWords(live: LiveState, view: WindowView): PhaseWords {
   if (running && view.frozen) troubles.add('output_frozen');
   if (view.signerLost) troubles.delete('payment_failing');
   const sentences = [...troubles].map((trouble) => liveTexts.trouble[trouble]);
+  // What main says of a payment that was not made is told better by who did not make it.
+  const unpaid = view.signerLost && live.troubles[0] === 'payment_failing';
+  const given = unpaid ? '' : live.reason || live.error?.message || '';
+  // Main's reason speaks of the first trouble.
+  if (given !== '' && live.troubles.length > 0) sentences.shift();
   if (view.signerLost) sentences.unshift(payingTexts.lost);
   if (running && view.undecodable) sentences.push(liveTexts.undecodable(view.codec));
-  const troubled = sentences.length > 0;
+  const troubled = troubles.size > 0 || sentences.length > 0;
   const shown = phase === 'live' && troubled ? 'degraded' : phase;
-  const given = live.reason || live.error?.message || '';
-  // Main's reason speaks of the first trouble; where it gave none, that trouble is the reason.
-  const first = live.troubles.length > 0 || given === '' ? sentences.shift() : undefined;
+  // Where main gave none, the first trouble is the reason.
+  const first = given === '' ? sentences.shift() : undefined;
   return {
     title: liveTexts.phase[shown],
     tone: TONES[shown],

@@ -13,10 +13,12 @@ const texts = walletTexts.spending;
 
 /** What is being spent: by the stream, the minute and the month, and how far that is from its ceilings. */
 export function SpendingSection() {
-  const { sessionWei, monthWei, perMinuteWei, prepaidS } = useMain(({ wallet }) => wallet);
+  const { monthWei, perMinuteWei, prepaidS, sessions, ...wallet } = useMain((state) => state.wallet);
   const { sessionCeilingWei, monthCeilingWei } = useMain(({ settings }) => settings.payments);
   const streaming = useMain(({ live }) => isStreaming(live.phase));
   const carried = useMain(({ live }) => isCarried(live.phase));
+  // The account of the last stream is kept, also when that was before the program was started.
+  const sessionWei = streaming ? wallet.sessionWei : (sessions[0]?.paidWei ?? wallet.sessionWei);
   return (
     <Section title={texts.title} description={texts.description}>
       <dl className={styles.figures}>
