@@ -11,6 +11,7 @@ const judged = (change: Partial<PaymentFound>): string =>
       prices: [rational(300n), rational(300n)],
       refusals: [],
       ranS: 12,
+      stopped: false,
       ...change,
     }),
   );
@@ -26,7 +27,12 @@ describe('judgePayment', () => {
     [
       'too few',
       { stats: { payments: 2, tickets: 70, paidWei: rational(1n), faceWei: 1n } },
-      /^warning: 1 payments at intervals were made in 12 s/,
+      /^warning: of the 2 payments wanted at intervals, 1 was made in 12 s/,
+    ],
+    [
+      'too few, since it was stopped',
+      { stats: { payments: 1, tickets: 70, paidWei: rational(1n), faceWei: 1n }, stopped: true },
+      /^passed: the first payment and 0 more were accepted/,
     ],
     [
       'another price',

@@ -16,10 +16,12 @@ export interface PaymentFound {
   readonly refusals: readonly GatewayError[];
   /** Seconds that the job ran. */
   readonly ranS: number;
+  /** The user did not let it run on. */
+  readonly stopped: boolean;
 }
 
 /** Judges whether an orchestrator takes payments: the one that starts a job, and those at each interval (protocol C8). */
-export function judgePayment({ stats, prices, refusals, ranS }: PaymentFound): StepOutcome {
+export function judgePayment({ stats, prices, refusals, ranS, stopped }: PaymentFound): StepOutcome {
   const findings = new Findings();
   const { payments, tickets, paidWei, faceWei } = stats;
   const [first, last] = prices;
@@ -30,10 +32,10 @@ export function judgePayment({ stats, prices, refusals, ranS }: PaymentFound): S
   findings.figure('face value', weiText(faceWei));
   findings.figure('at intervals', intervals);
   for (const error of refusals.slice(0, 3)) findings.failBy(error);
-  if (refusals.length === 0 && intervals < WANTED_INTERVALS)
+  if (refusals.length === 0 && intervals < WANTED_INTERVALS && !stopped)
     findings.warn(
-      `${intervals} payments at intervals were made in ${Math.round(ranS)} s, of the ${WANTED_INTERVALS} wanted`,
-      'probe with more --seconds: tickets of a large value last long',
+      `of the ${WANTED_INTERVALS} payments wanted at intervals, ${intervals === 1 ? '1 was' : `${intervals} were`} made in ${Math.round(ranS)} s`,
+      'stream for longer: tickets of a large value last long',
     );
   if (first && last && compare(first, last) !== 0)
     findings.warn(

@@ -151,6 +151,7 @@ class Probe {
     await this.#keeper.make('info', async () => {
       const { pins, logger, payments } = this.#options;
       const signal = this.#signal;
+      const { checksumAddress } = await import('../../payments/identity.ts');
       const question: AskOptions = { ignoreCapacityCheck: true, signal };
       const session = await OrchestratorSession.connect(this.#address.href, {
         ...question,
@@ -164,7 +165,9 @@ class Probe {
         await session.refresh(question);
         roundTripsMs.push(session.roundTripMs);
       }
-      const { info, wireInfo: wire } = session;
+      const { wireInfo: wire } = session;
+      const ethAddress = session.info.ethAddress && checksumAddress(session.info.ethAddress);
+      const info = { ...session.info, ethAddress };
       answer = { info, wire };
       const moved = info.transcoder.origin !== this.#address.origin;
       const jobAddress = moved ? await measureReach(info.transcoder, signal) : null;
@@ -279,7 +282,9 @@ class Probe {
       const ranS = (monotonicUs() - startedUs) / 1e6;
       const { stats } = payment;
       const prices = [perPixel(info), perPixel(session.info)] as const;
-      if (stats) await this.#keeper.make('payment', () => judgePayment({ stats, prices, refusals, ranS }));
+      const stopped = this.#signal.aborted;
+      if (stats)
+        await this.#keeper.make('payment', () => judgePayment({ stats, prices, refusals, ranS, stopped }));
       else this.#keeper.skip('payment', 'off-chain: no tickets');
     } finally {
       await (job as LiveVideoJob | null)?.close();

@@ -67,7 +67,9 @@ export function ProbeReportView({ report }: { readonly report: ProbeReport }) {
           />
         </div>
       )}
-      {report.models.length > 0 && <ProbeModels models={report.models} used={report.model} />}
+      {report.models.length > 0 && (
+        <ProbeModels models={report.models} used={streamed ? report.model : null} />
+      )}
     </Section>
   );
 }
