@@ -133,11 +133,13 @@ export class SignerEntry {
 
   /**
    * Works with the signer, and counts what comes of it.
+   * @param vouches success means that it would pay, too. One that names orchestrators may still refuse to. Default true
    * @throws what `work` does, or the signal's reason
    */
   async use<T>(
     work: (client: SignerClient, signal: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
+    vouches = true,
   ): Promise<T> {
     const { nowMs } = this.#options;
     const both = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
@@ -145,13 +147,13 @@ export class SignerEntry {
     this.#show({ askedMs: Date.now(), ...(this.#status.state === 'untested' ? { state: 'asking' } : {}) });
     try {
       const value = await work(this.#client, both);
-      this.#works(nowMs() - askedAt);
+      this.#answered(nowMs() - askedAt, vouches);
       return value;
     } catch (thrown) {
       if (both.aborted || isAbort(thrown)) throw thrown;
       // Its word on what it was asked is an answer like any other.
       if (isSignerFault(thrown)) this.failed(thrown);
-      else this.#works(nowMs() - askedAt);
+      else this.#answered(nowMs() - askedAt, vouches);
       throw thrown;
     }
   }
@@ -198,7 +200,8 @@ export class SignerEntry {
     return asking;
   }
 
-  #works(latencyMs: number): void {
+  #answered(latencyMs: number, vouches: boolean): void {
+    if (!vouches && this.error?.code === 'signer_refused') return;
     this.#failures = 0;
     this.#coolUntilMs = 0;
     this.#show({ state: 'reachable', latencyMs, error: null });

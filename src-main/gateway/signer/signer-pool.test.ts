@@ -190,6 +190,18 @@ describe('the signers of a pool', () => {
     expect(pool.activeId).toBe('signer 1');
   });
 
+  it('that refuse to pay do not work because they answer other questions', async () => {
+    const a = await front();
+    const { pool } = poolOf([a.origin]);
+    a.tell(refusingPayments(401, 'your plan has ended'));
+    expect(await refusal(pay(pool))).toMatchObject({ code: 'signer_refused' });
+    await refusal(pool.discoverOrchestrators([]));
+    expect(pool.statuses).toMatchObject([{ state: 'failing', error: { code: 'signer_refused' } }]);
+    a.tell(() => 'pass');
+    await pay(pool);
+    expect(pool.statuses).toMatchObject([{ state: 'reachable', error: null }]);
+  });
+
   it('that failed are asked last for a while, longer each time, and never left out', async () => {
     const [a, b] = [await front(), await front()];
     const { pool, clock } = poolOf([a.origin, b.origin]);

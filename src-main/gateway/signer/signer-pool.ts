@@ -158,7 +158,7 @@ export class SignerPool {
     const errors: GatewayError[] = [];
     for (const entry of this.#inTurn()) {
       try {
-        return await entry.use((client, both) => client.discoverOrchestrators(caps, both), signal);
+        return await entry.use((client, both) => client.discoverOrchestrators(caps, both), signal, false);
       } catch (thrown) {
         signal?.throwIfAborted();
         errors.push(toGatewayError(thrown));

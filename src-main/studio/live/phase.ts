@@ -23,7 +23,10 @@ export interface LiveFacts {
 /** Troubles by how much they explain; the first that is there gives the reason. */
 const TROUBLE_REASONS: readonly (readonly [LiveTrouble, string])[] = [
   ['capture_lost', 'no pictures come from the window: the last one is held until they do'],
-  ['payment_failing', 'the orchestrator did not accept the last payment and will end the stream soon'],
+  [
+    'payment_failing',
+    'the last payment did not go through: without another one the orchestrator ends the stream soon',
+  ],
   ['output_frozen', 'the output stands still: no new picture has come back'],
   [
     'input_stalled',
