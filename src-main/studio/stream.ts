@@ -181,8 +181,9 @@ export class Stream {
       const { source, decoder } = await engineSide;
       return { source, decoder, carrier, carrying };
     } catch (error) {
-      this.#end.abort();
-      await carrying.catch(() => undefined);
+      this.#abort.abort(error);
+      // An engine that is still starting has to be there to be closed.
+      await Promise.allSettled([carrying, engineSide]);
       throw error;
     }
   }
