@@ -15,7 +15,6 @@ describe.skipIf(browserPath === null)(`the window while it is live${browserSkip}
     await each.keep(page, 'switch-offer');
     await page.keyboard.press('3');
     await page.getByRole('button', { name: /^Model.*Duotone/ }).waitFor();
-    await page.getByText('Duotone · Embedded network').waitFor();
     await page
       .getByRole('status')
       .filter({ hasText: /^Live\./ })
