@@ -148,7 +148,7 @@ describe('the ledger of payments', () => {
     expect((await again.ledger.spent('stream')).monthWei).toEqual(rational(7n));
     await again.ledger.spent('stream');
     expect(again.problems).toEqual([
-      'ledger_unreadable: the record of payments cannot be read (4 of its lines are not valid and were left out): what was spent may be more than is shown',
+      'ledger_unreadable: the record of payments cannot be read (lines left out because they are not valid: 4): what was spent may be more than is shown',
     ]);
     await again.ledger.close();
   });

@@ -166,7 +166,7 @@ export class PaymentLedger {
       throw unreadable(reasonOf(cause), cause);
     }
     if (this.#unreadable === 0) return;
-    const problem = unreadable(`${this.#unreadable} of its lines are not valid and were left out`);
+    const problem = unreadable(`lines left out because they are not valid: ${this.#unreadable}`);
     this.#unreadable = 0;
     this.#onProblem(problem);
   }

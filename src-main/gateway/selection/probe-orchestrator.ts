@@ -16,7 +16,7 @@ const PROBE_TIMEOUT_MS = 3_000;
 /** Pipeline id of live jobs, as prices write it. */
 const LIVE_PIPELINE = 'live-video-to-video';
 /** Most models of one orchestrator that are looked at. */
-const MAX_MODELS = 200;
+const MAX_MODELS = 100;
 /** Model names that are looked at: of at most 200 characters, none of them a control character. */
 const MODEL_NAME = /^\P{Cc}{1,200}$/u;
 
