@@ -1,4 +1,5 @@
 import type { SenderFunds } from '../../chain/chain-facts.ts';
+import { weiText } from '../../payments/wei-text.ts';
 import type { SignerOptions } from '../../signer/options.ts';
 import type { Signer } from '../../signer/signer.ts';
 import type { SignerCommandOptions } from './signer-options.ts';
@@ -17,7 +18,7 @@ export function announceText(
   ];
   return `signer at ${signer.url}
   pays from    ${signer.ethAddress}${line.keystore === null ? ' (a key that is thrown away)' : ''}
-  funds        deposit ${depositWei} wei, reserve ${reserveWei} wei
+  funds        deposit ${weiText(depositWei)}, reserve ${weiText(reserveWei)}
   chain        ${line.rpcUrl === null ? 'made up, for development' : 'Arbitrum One'}
   max price    ${prices.length === 0 ? 'none: orchestrators are paid what they ask' : `${prices.join(', ')} wei per unit`}
   max ticket   ${options.maxTicketEv} wei, ${options.maxTotalEv} wei for one payment
