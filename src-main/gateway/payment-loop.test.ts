@@ -1,7 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nothingPaid } from '../../test/support/nothing-paid.ts';
 import { GatewayError } from '../base/errors.ts';
-import { type Rational, rational, ZERO } from '../payments/rational.ts';
+import { type Rational, rational } from '../payments/rational.ts';
 import type { OrchestratorInfo } from './orchestrator-info.ts';
 import { startPaymentLoop } from './payment-loop.ts';
 import {
@@ -9,7 +10,6 @@ import {
   offChainPayment,
   type PaymentOutcome,
   type PaymentSession,
-  type PaymentStats,
 } from './payment-session.ts';
 import type { RestAnswer, RestRequest } from './rest.ts';
 import {
@@ -20,18 +20,6 @@ import {
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const NO_STATS: PaymentStats = {
-  paidWei: ZERO,
-  faceWei: 0n,
-  tickets: 0,
-  payments: 0,
-  skipped: 0,
-  streamWei: ZERO,
-  perMinuteWei: ZERO,
-  priceWeiPerPixel: null,
-  prepaidS: null,
-};
 
 const HEADERS = { 'Livepeer-Payment': 'cGF5', 'Livepeer-Segment': 'c2Vn' };
 
@@ -64,7 +52,7 @@ function setUp(answer: () => Promise<Partial<RestAnswer>>, script: Script = {}) 
     get stats() {
       const { prepaidS, price = null } = script;
       if (!prepaidS && !price) return null;
-      return { ...NO_STATS, prepaidS: prepaidS?.() ?? null, priceWeiPerPixel: price };
+      return { ...nothingPaid, prepaidS: prepaidS?.() ?? null, priceWeiPerPixel: price };
     },
     headersFor: async ({ manifestId }) => {
       asked.push(manifestId);

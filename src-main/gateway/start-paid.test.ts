@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { nothingPaid } from '../../test/support/nothing-paid.ts';
 import { GatewayError } from '../base/errors.ts';
-import { ZERO } from '../payments/rational.ts';
 import type { OrchestratorSession } from './orchestrator-session.ts';
 import type { Delivery, PaymentSession } from './payment-session.ts';
 import type { RestAnswer } from './rest.ts';
@@ -17,17 +17,7 @@ async function start(
   let posts = 0;
   const payment: PaymentSession = {
     intervalMs: 5000,
-    stats: {
-      paidWei: ZERO,
-      faceWei: 0n,
-      tickets: 0,
-      payments: 0,
-      skipped: 0,
-      streamWei: ZERO,
-      perMinuteWei: ZERO,
-      priceWeiPerPixel: null,
-      prepaidS: null,
-    },
+    stats: nothingPaid,
     headersFor: async ({ manifestId }) => {
       events.push(`pays for ${manifestId ?? 'a start'}`);
       if (!pays) return { kind: 'skip' };

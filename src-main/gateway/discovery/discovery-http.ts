@@ -3,6 +3,7 @@ import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import { isPrivateHost } from '../signer/signer-address.ts';
 import { undiciConnect } from '../tls/agents.ts';
 import { PinnedConnector } from '../tls/connector.ts';
+import { noConnectionReasons } from '../tls/no-connection.ts';
 import type { CertificatePins } from '../tls/pins.ts';
 import { changedSource, discoveryFailed, discoveryNotRecognised } from './discovery-errors.ts';
 import { JsonEntries, type JsonEntry } from './json-entries.ts';
@@ -122,16 +123,6 @@ function statusError(origin: string, status: number, retryAfter: string): Gatewa
   return discoveryFailed(origin, `status ${status}`, retryAfterMs);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name cannot be looked up',
-  ECONNRESET: 'it closed the connection',
-  UND_ERR_SOCKET: 'it closed the connection',
-  UND_ERR_CONNECT_TIMEOUT: 'it accepts no connection',
-  UND_ERR_INVALID_ARG: 'a header cannot be sent',
-};
-
 function explain(origin: string, thrown: unknown): Error {
   if (thrown instanceof SyntaxError) return discoveryNotRecognised(origin, 'it is not a list in JSON');
   const error = toGatewayError(thrown);
@@ -141,7 +132,7 @@ function explain(origin: string, thrown: unknown): Error {
   const codes = [thrown, error.cause].map(
     (cause) => (cause as NodeJS.ErrnoException | undefined)?.code ?? '',
   );
-  const known = codes.map((code) => REASONS[code]).find((reason) => reason !== undefined);
+  const known = codes.map((code) => noConnectionReasons[code]).find((reason) => reason !== undefined);
   if (known) return discoveryFailed(origin, known);
   const code = codes.find((word) => word !== '') ?? '';
   if (/CERT|SIGNATURE|SELF_SIGNED|ALTNAME/.test(code))

@@ -5,6 +5,7 @@ import { tidyText } from '../../base/tidy-text.ts';
 import { urlBelow } from '../../base/url-below.ts';
 import { undiciConnect } from '../tls/agents.ts';
 import { PinnedConnector } from '../tls/connector.ts';
+import { noConnectionReasons } from '../tls/no-connection.ts';
 import type { CertificatePins } from '../tls/pins.ts';
 import { isPrivateHost, parseSignerAddress } from './signer-address.ts';
 import {
@@ -141,17 +142,9 @@ export class SignerExchange {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name cannot be looked up',
-  ECONNRESET: 'it closed the connection',
-  UND_ERR_SOCKET: 'it closed the connection',
-};
-
 /** In a few words: the connector's own sentences speak of orchestrators, so that what caused them is named instead. */
 function reasonOf(error: Error, code: string): string {
   const cause = error.cause as NodeJS.ErrnoException | undefined;
-  const known = REASONS[code] ?? REASONS[cause?.code ?? ''];
+  const known = noConnectionReasons[code] ?? noConnectionReasons[cause?.code ?? ''];
   return known ?? tidyText(cause?.code ?? cause?.message ?? 'no connection', 100);
 }
