@@ -5,6 +5,7 @@ import type { StudioParts } from '../studio-parts.ts';
 /** Commands about the program as a whole. */
 export function appCommands({
   events,
+  rows,
   slices,
   network,
   settings,
@@ -14,6 +15,8 @@ export function appCommands({
   return {
     'app.hello': async () => {
       events.windowIsThere();
+      // They change the models: what was told after the snapshot, and before its answer, would reach no window.
+      rows.flush();
       return { ...slices.state, orchestrators: network.table.rows };
     },
     'app.licences': () => readLicences(),
