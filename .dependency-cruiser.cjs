@@ -54,7 +54,11 @@ module.exports = {
       'the signer is a peer in a process of its own: it shares the wire, not the gateway',
     ),
     only('media', ['base'], 'media knows video and no network'),
-    only('outputs', ['base', 'media'], 'outputs know media, not the gateway'),
+    only(
+      'outputs',
+      ['base', 'media', '^src-preload/contract'],
+      'outputs know media and tell their state in the words of the contract, not the gateway',
+    ),
     only(
       'local',
       ['base', 'trickle', 'media', 'payments', 'chain', '^src-main/gateway/wire/'],

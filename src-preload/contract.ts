@@ -22,6 +22,22 @@ export type {
   OrchestratorsChanged,
   PendingToken,
 } from './contract/network.ts';
+export type {
+  CameraState,
+  FeedState,
+  ObsState,
+  OutputPhase,
+  OutputStatus,
+  OutputsSettings,
+  OutputsState,
+  Platform,
+  Recorded,
+  RecordedFile,
+  RecordingState,
+  SoundState,
+  Target,
+  TargetState,
+} from './contract/outputs.ts';
 export type { Params } from './contract/params.ts';
 export type { SignerRow, SignersState, SpendSession, WalletState } from './contract/payments.ts';
 export {

@@ -36,7 +36,7 @@ function fileOf(folder: string): JsonStoreOptions<Settings> {
 
 /** Settings with a change laid over them, section by section. */
 export function patchSettings(settings: Settings, patch: SettingsPatch): Settings {
-  const { appearance, capture, view, network, effect, selection, payments } = patch;
+  const { appearance, capture, view, network, effect, selection, payments, outputs } = patch;
   return {
     appearance: { ...settings.appearance, ...known(appearance) },
     capture: { ...settings.capture, ...known(capture) },
@@ -45,6 +45,7 @@ export function patchSettings(settings: Settings, patch: SettingsPatch): Setting
     effect: withoutOldest({ ...settings.effect, ...known(effect) }),
     selection: { ...settings.selection, ...known(selection) },
     payments: { ...settings.payments, ...known(payments) },
+    outputs: { ...settings.outputs, ...known(outputs) },
   };
 }
 

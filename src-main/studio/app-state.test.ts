@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import { type Slices, StateSlices } from './app-state.ts';
 import { idleState } from './live/live-state.ts';
+import { idleOutputs } from './outputs/idle-state.ts';
 
 const initial: Slices = {
   about: { version: '1', shell: 'web', platform: 'linux', runtime: {} },
@@ -23,6 +24,7 @@ const initial: Slices = {
     sessions: [],
   },
   probe: { running: false, report: null },
+  outputs: idleOutputs(),
   files: [],
   pendingToken: null,
 };

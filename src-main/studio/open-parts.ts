@@ -15,6 +15,7 @@ import { Network } from './network/network.ts';
 import { priceCeiling } from './network/ranking-settings.ts';
 import { RowFeed } from './network/row-feed.ts';
 import { openStores } from './open-stores.ts';
+import { idleOutputs } from './outputs/idle-state.ts';
 import { openPaying } from './payment/open-paying.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { SettingsDesk } from './settings-desk.ts';
@@ -132,6 +133,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     signers: signers.state,
     wallet: wallet.state,
     probe: { running: false, report: null },
+    outputs: idleOutputs(),
     files: [],
     pendingToken: null,
   });

@@ -3,6 +3,7 @@ import { discoveryStateSchema } from './discovery.ts';
 import { modelSchema, presetSchema } from './effects.ts';
 import { liveStateSchema } from './live.ts';
 import { networkStateSchema, orchestratorRowSchema, pendingTokenSchema } from './network.ts';
+import { outputsStateSchema } from './outputs.ts';
 import { signersStateSchema, walletStateSchema } from './payments.ts';
 import { probeStateSchema } from './probe.ts';
 import { settingsSchema } from './settings.ts';
@@ -46,6 +47,7 @@ export const appStateSchema = z.object({
   signers: signersStateSchema,
   wallet: walletStateSchema,
   probe: probeStateSchema,
+  outputs: outputsStateSchema,
   files: z.array(chosenFileSchema),
   pendingToken: pendingTokenSchema.nullable(),
 });

@@ -4,6 +4,7 @@ import type { CommandName } from './command-names.ts';
 import { presetSchema } from './effects.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { liveRequestSchema } from './live.ts';
+import { targetSchema } from './outputs.ts';
 import { modelIdSchema, paramsSchema } from './params.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
 
@@ -189,6 +190,131 @@ export const commands = {
     errors: ['orchestrator_address_invalid'],
   },
   'probe.stop': { request: nothing, response: nothing, errors: [] },
+  /** Gives the local feed a new unguessable path; readers of the old one are dropped. */
+  'feed.renew': { request: nothing, response: nothing, errors: ['settings_unwritable'] },
+  /**
+   * Looks for OBS and keeps the link from now on. `password` null keeps the one there is, '' forgets it; `storePlain` as for
+   * signers. How it goes on shows in the state.
+   */
+  'obs.connect': {
+    request: z.object({
+      address: z.string().trim().min(1).max(300),
+      password: z.string().max(500).nullable(),
+      storePlain: z.boolean(),
+    }),
+    response: nothing,
+    errors: ['output_address_invalid', 'settings_unwritable', 'secret_store_missing'],
+  },
+  'obs.disconnect': { request: nothing, response: nothing, errors: ['settings_unwritable'] },
+  /** Makes our scene and source in the open scene collection, or repairs them; `show` puts the scene on air. */
+  'obs.setUp': {
+    request: z.object({ show: z.boolean() }),
+    response: nothing,
+    errors: ['obs_unreachable', 'obs_refused', 'obs_failed'],
+  },
+  /** Takes out of OBS what we made there. */
+  'obs.undo': {
+    request: nothing,
+    response: nothing,
+    errors: ['obs_unreachable', 'obs_refused', 'obs_failed'],
+  },
+  'obs.virtualCamera': {
+    request: z.object({ on: z.boolean() }),
+    response: nothing,
+    errors: ['obs_unreachable', 'obs_refused', 'obs_failed', 'virtual_camera_unavailable'],
+  },
+  /** Measures the latency to OBS's picture by screenshots, for a few seconds. */
+  'obs.measure': {
+    request: nothing,
+    response: z.object({ p50: z.number(), p95: z.number(), samples: z.int() }),
+    errors: ['obs_unreachable', 'obs_refused', 'obs_failed', 'not_live'],
+  },
+  /** Starts the virtual camera on a device, or with null on the one of the settings or the first usable. */
+  'camera.start': {
+    request: z.object({ device: z.string().min(1).max(300).nullable() }),
+    response: nothing,
+    errors: ['camera_unavailable', 'engine_unavailable'],
+  },
+  'camera.stop': { request: nothing, response: nothing, errors: [] },
+  /** Looks for devices again. */
+  'camera.refresh': { request: nothing, response: nothing, errors: [] },
+  'recording.start': {
+    request: nothing,
+    response: nothing,
+    errors: ['output_unwritable', 'disk_full', 'engine_unavailable'],
+  },
+  'recording.pause': { request: nothing, response: nothing, errors: [] },
+  'recording.resume': { request: nothing, response: nothing, errors: [] },
+  /** Begins a new file at the next keyframe. */
+  'recording.split': { request: nothing, response: nothing, errors: [] },
+  'recording.stop': { request: nothing, response: nothing, errors: [] },
+  /** Writes the picture that is shown now as a PNG; answers the file's name. */
+  'recording.snapshot': {
+    request: nothing,
+    response: z.string(),
+    errors: ['not_live', 'output_unwritable', 'disk_full', 'engine_unavailable'],
+  },
+  /** Writes what the replay buffer holds; answers the file's name. */
+  'recording.saveReplay': {
+    request: nothing,
+    response: z.string(),
+    errors: ['not_live', 'output_unwritable', 'disk_full', 'engine_unavailable'],
+  },
+  /** Makes an ordinary MP4 of a recording, in the background; progress shows in the state. */
+  'recording.remux': {
+    request: z.object({ id: idSchema }),
+    response: nothing,
+    errors: ['recording_not_found'],
+  },
+  /** Takes a file out of the list; with `file` it is deleted, too. */
+  'recording.remove': {
+    request: z.object({ id: idSchema, file: z.boolean() }),
+    response: nothing,
+    errors: ['recording_not_found', 'output_unwritable'],
+  },
+  /** A small picture of a file as a data URL; null where there is none. */
+  'recording.thumbnail': {
+    request: z.object({ id: idSchema }),
+    response: z.string().nullable(),
+    errors: ['recording_not_found'],
+  },
+  /** Shows a file, or with null the folder, in the system's file manager. */
+  'recording.reveal': {
+    request: z.object({ id: idSchema.nullable() }),
+    response: nothing,
+    errors: ['not_allowed', 'recording_not_found'],
+  },
+  /** Lets the user choose the folder in the system's own dialog; null when it was given up. Only where the shell has one. */
+  'recording.chooseFolder': {
+    request: nothing,
+    response: z.string().nullable(),
+    errors: ['not_allowed', 'settings_unwritable'],
+  },
+  /**
+   * Sets a target, new with `id` null. `key` (stream key, passphrase or bearer token) null keeps the one there is, '' forgets
+   * it; `storePlain` as for signers. A URL that holds a key is taken apart: the key goes among the secrets.
+   */
+  'targets.save': {
+    request: targetSchema.extend({
+      id: idSchema.nullable(),
+      key: z.string().max(2000).nullable(),
+      storePlain: z.boolean(),
+    }),
+    response: z.object({ id: z.string() }),
+    errors: ['output_address_invalid', 'target_not_found', 'settings_unwritable', 'secret_store_missing'],
+  },
+  'targets.remove': {
+    request: z.object({ id: idSchema }),
+    response: nothing,
+    errors: ['settings_unwritable'],
+  },
+  /** Begins to send; how it goes on shows in the target's state. */
+  'targets.start': {
+    request: z.object({ id: idSchema }),
+    response: nothing,
+    errors: ['target_not_found', 'output_address_invalid', 'engine_unavailable'],
+  },
+  'targets.stop': { request: z.object({ id: idSchema }), response: nothing, errors: ['target_not_found'] },
   /** Lets the user choose a file in the system's own dialog; null when it was given up. Only where the shell has one. */
   'files.choose': {
     request: nothing,

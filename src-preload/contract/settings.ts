@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { discoveryKindSchema } from './discovery.ts';
+import { outputsSettingsSchema } from './outputs.ts';
 import { modelIdSchema, paramsSchema } from './params.ts';
 import { weiSchema } from './payments.ts';
 
@@ -138,6 +139,7 @@ export const settingsSchema = z.object({
   effect: effectSchema,
   selection: selectionSchema,
   payments: paymentsSchema,
+  outputs: outputsSettingsSchema,
 });
 
 /** See {@link settingsSchema}. */
@@ -153,6 +155,8 @@ export const settingsPatchSchema = z
     effect: effectSchema.partial(),
     selection: selectionSchema.partial(),
     payments: paymentsSchema.partial(),
+    /** Each part is replaced whole; targets have commands of their own, since they have secrets. */
+    outputs: outputsSettingsSchema.omit({ targets: true }).partial(),
   })
   .partial();
 

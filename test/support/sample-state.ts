@@ -1,3 +1,4 @@
+import { idleOutputs } from '../../src-main/studio/outputs/idle-state.ts';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type {
   AppState,
@@ -142,6 +143,7 @@ export function sampleState(change: Partial<AppState> = {}): AppState {
     signers: { list: [], stored: 'nowhere', keyStore: true },
     wallet: sampleWallet(),
     probe: { running: false, report: null },
+    outputs: idleOutputs(),
     files: [],
     pendingToken: null,
     ...change,

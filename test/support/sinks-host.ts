@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from '../../src-main/base/async.ts';
 import type { AccessUnit } from '../../src-main/media/access-unit.ts';
-import type { FrameReport, PipelineHost, RawFrame } from '../../src-main/media/engine/options.ts';
+import type { FrameReport, PipelineHost, Progress, RawFrame } from '../../src-main/media/engine/options.ts';
 
 /** A host that keeps everything a pipeline gives it. */
 export class FakeHost implements PipelineHost {
@@ -16,6 +16,12 @@ export class FakeHost implements PipelineHost {
   async send(unit: AccessUnit): Promise<void> {
     await this.gate;
     this.sent.push(unit);
+  }
+
+  readonly progressed: Progress[] = [];
+
+  progress(figures: Progress): void {
+    this.progressed.push(figures);
   }
 
   report(frame: FrameReport): void {

@@ -21,6 +21,24 @@ async function makePipeline(request: PipelineRequest, host: SourceHost): Promise
       return (await import('./decode/decode.ts')).createDecode(request.options, host);
     case 'record':
       return (await import('./record/record.ts')).createRecord(request.options, host);
+    case 'jpeg':
+      return (await import('./jpeg/jpeg.ts')).createJpeg(request.options, host);
+    case 'steady':
+      return (await import('./steady/steady.ts')).createSteady(request.options, host);
+    case 'sound':
+      return (await import('./sound/sound.ts')).createSound(request.options, host);
+    case 'still':
+      return (await import('./still/still.ts')).createStill(request.options, host);
+    case 'picture':
+      return (await import('./picture/picture.ts')).createPicture(request.options, host);
+    case 'beside':
+      return (await import('./beside/beside.ts')).createBeside(request.options, host);
+    case 'remux':
+      return (await import('./remux/remux.ts')).createRemux(request.options, host);
+    case 'publish':
+      return (await import('./publish/publish.ts')).createPublish(request.options, host);
+    case 'camera':
+      return (await import('./camera/camera.ts')).createCamera(request.options, host);
   }
 }
 

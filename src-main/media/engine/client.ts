@@ -6,13 +6,27 @@ import type { EngineChannel } from './channel.ts';
 import type { DecodeSummary } from './decode/decode.ts';
 import { engineEntry, forkEngine } from './fork-channel.ts';
 import type {
+  BesideOptions,
+  CameraOptions,
+  CameraSummary,
   DecodeOptions,
   FrameReport,
+  JpegOptions,
+  PictureOptions,
+  Progress,
+  PublishOptions,
+  PublishSummary,
   RawFrame,
   RecordOptions,
+  RemuxOptions,
+  RemuxSummary,
+  SoundOptions,
   SourceInfo,
   SourceOptions,
   SourceSummary,
+  SteadyOptions,
+  SteadySummary,
+  StillOptions,
   TransformOptions,
   TransformUpdate,
 } from './options.ts';
@@ -55,12 +69,12 @@ export interface SourceHandle extends PipelineHandle<SourceSummary> {
   readonly units: AsyncIterable<CapturedUnit>;
 }
 
-/** Takes access units. */
+/** Takes access units. `lane` says for which of its inputs, where it has several. */
 interface UnitSink {
   /** Hands over a unit; false when the pipeline lags or has ended: the unit is the caller's to drop and count. */
-  offer(unit: AccessUnit): boolean;
+  offer(unit: AccessUnit, lane?: number): boolean;
   /** Hands over a unit, waiting while the pipeline lags. @throws the error that ended the pipeline */
-  push(unit: AccessUnit): Promise<void>;
+  push(unit: AccessUnit, lane?: number): Promise<void>;
 }
 
 /** An open transform. */
@@ -81,6 +95,24 @@ export interface DecodeHandle extends PipelineHandle<DecodeSummary>, UnitSink {
 
 /** An open recording. */
 export interface RecordHandle extends PipelineHandle<RecordReport>, UnitSink {}
+
+/** An open pipeline that takes units and gives units. */
+export interface ConvertHandle<Summary = object> extends PipelineHandle<Summary>, UnitSink {
+  /** Access units as they come out, for one reader. */
+  readonly units: AsyncIterable<AccessUnit>;
+}
+
+/** An open pipeline that takes units and brings them out of the program. */
+export interface SinkHandle<Summary> extends PipelineHandle<Summary>, UnitSink {
+  /** Listens to the figures it tells while it runs. */
+  onProgress(listener: (figures: Progress) => void): void;
+}
+
+/** A remux under way. */
+export interface RemuxHandle extends PipelineHandle<RemuxSummary> {
+  /** Listens to its progress: `{ share }` from 0 to 1. */
+  onProgress(listener: (figures: Progress) => void): void;
+}
 
 /**
  * The media engine as main sees it: a supervised process that hosts pipelines. When the process crashes, every open
@@ -157,6 +189,72 @@ export class MediaEngine {
     return { ...base<RecordReport>(link), ...sink(link) };
   }
 
+  /** Opens a maker of JPEG pictures. @throws GatewayError `engine_…` */
+  openJpeg(options: JpegOptions): Promise<ConvertHandle> {
+    return this.#openConvert({ pipeline: 'jpeg', options });
+  }
+
+  /** Opens a maker of a steady stream. @throws GatewayError `engine_…` */
+  openSteady(options: SteadyOptions): Promise<ConvertHandle<SteadySummary>> {
+    return this.#openConvert({ pipeline: 'steady', options });
+  }
+
+  /** Opens a maker of one unbroken audio track. @throws GatewayError `engine_…` */
+  openSound(options: SoundOptions): Promise<ConvertHandle> {
+    return this.#openConvert({ pipeline: 'sound', options });
+  }
+
+  /** Opens a maker of pictures that show two streams beside each other; lane 0 is the left one. @throws GatewayError `engine_…` */
+  openBeside(options: BesideOptions): Promise<ConvertHandle> {
+    return this.#openConvert({ pipeline: 'beside', options });
+  }
+
+  /** Draws one picture. @throws GatewayError `engine_…` */
+  async drawStill(options: StillOptions): Promise<AccessUnit> {
+    const link = await this.#open({ pipeline: 'still', options });
+    return onlyUnit(link);
+  }
+
+  /**
+   * The last of these pictures, which begin with a keyframe, as a PNG or JPEG.
+   * @throws GatewayError `media_decode_failed`, `engine_…`
+   */
+  async readPicture(units: readonly AccessUnit[], options: PictureOptions): Promise<AccessUnit> {
+    const link = await this.#open({ pipeline: 'picture', options });
+    await link.opened.promise;
+    for (const unit of units) await link.push(unit);
+    void link.stop();
+    return onlyUnit(link);
+  }
+
+  /** Begins a remux; it ends by itself. @throws GatewayError `media_…`, `output_unwritable`, `disk_full` by `closed` */
+  async openRemux(options: RemuxOptions): Promise<RemuxHandle> {
+    const link = await this.#open({ pipeline: 'remux', options });
+    return { ...base<RemuxSummary>(link), onProgress: (listener) => link.onProgress(listener) };
+  }
+
+  /** Opens a way to a server; resolves when it answers. @throws GatewayError `output_…`, `engine_…` */
+  async openPublish(options: PublishOptions): Promise<SinkHandle<PublishSummary>> {
+    const link = await this.#open({ pipeline: 'publish', options });
+    await link.opened.promise;
+    return {
+      ...base<PublishSummary>(link),
+      ...sink(link),
+      onProgress: (listener) => link.onProgress(listener),
+    };
+  }
+
+  /** Opens a v4l2 output device. @throws GatewayError `camera_unavailable`, `engine_…` */
+  async openCamera(options: CameraOptions): Promise<SinkHandle<CameraSummary>> {
+    const link = await this.#open({ pipeline: 'camera', options });
+    await link.opened.promise;
+    return {
+      ...base<CameraSummary>(link),
+      ...sink(link),
+      onProgress: (listener) => link.onProgress(listener),
+    };
+  }
+
   /** What the running process has used since it started. @throws GatewayError `engine_…`, `aborted` */
   async usage(): Promise<EngineUsage> {
     await this.#supervisor.ready();
@@ -175,6 +273,12 @@ export class MediaEngine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #openConvert<Summary>(request: PipelineRequest): Promise<ConvertHandle<Summary>> {
+    const link = await this.#open(request);
+    await link.opened.promise;
+    return { ...base<Summary>(link), ...sink(link), units: link.units };
   }
 
   async #open(request: PipelineRequest): Promise<PipelineLink> {
@@ -233,5 +337,19 @@ function base<Summary>(link: PipelineLink): PipelineHandle<Summary> {
 }
 
 function sink(link: PipelineLink): UnitSink {
-  return { offer: (unit) => link.offer(unit), push: (unit) => link.push(unit) };
+  return {
+    offer: (unit, lane) => link.offer(unit, lane),
+    push: (unit, lane) => link.push(unit, lane),
+  };
+}
+
+/** The one unit of a pipeline that makes just one. @throws the error that ended it */
+async function onlyUnit(link: PipelineLink): Promise<AccessUnit> {
+  link.ended.promise.catch(() => undefined);
+  for await (const unit of link.units) {
+    void link.stop();
+    return unit;
+  }
+  await link.ended.promise;
+  throw new GatewayError('internal', 'the media engine gave no picture');
 }

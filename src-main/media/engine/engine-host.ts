@@ -60,7 +60,7 @@ export class EngineHost {
         this.#pipelines.get(message.id)?.begin();
         break;
       case 'push':
-        this.#pipelines.get(message.id)?.push(message.unit);
+        this.#pipelines.get(message.id)?.push(message.unit, message.lane);
         break;
       case 'taken':
         this.#pipelines.get(message.id)?.taken(message.units, message.frames);

@@ -90,8 +90,8 @@ describe('HostedPipeline', () => {
         },
       }),
     );
-    hosted.push(unit(1));
-    hosted.push(unit(2));
+    hosted.push(unit(1), 0);
+    hosted.push(unit(2), 0);
     await hosted.stop();
     expect(log).toEqual(['in 1', 'out 1', 'in 2', 'out 2', 'stop']);
     expect(types()).toEqual(['opened', 'stopped']);
@@ -99,7 +99,7 @@ describe('HostedPipeline', () => {
 
   it('acknowledges units in groups, well before main has none left to send', async () => {
     const { hosted, posted } = host(() => pipelineOf());
-    for (let n = 0; n < PUSH_WINDOW; n += 1) hosted.push(unit(n));
+    for (let n = 0; n < PUSH_WINDOW; n += 1) hosted.push(unit(n), 0);
     await hosted.stop();
     const groups = posted.flatMap((message) => (message.type === 'accepted' ? [message.units] : []));
     expect(groups.reduce((sum, units) => sum + units, 0)).toBe(PUSH_WINDOW);
@@ -110,7 +110,7 @@ describe('HostedPipeline', () => {
     const refused = new GatewayError('params_invalid', 'no such filter');
     const { hosted, posted } = host(() => pipelineOf({ update: () => Promise.reject(refused) }));
     hosted.update(5, { filter: 'nonsense' });
-    hosted.push(unit(1));
+    hosted.push(unit(1), 0);
     await hosted.stop();
     expect(posted).toContainEqual({ type: 'updated', id: 1, request: 5, error: refused.toJSON() });
     expect(posted.at(-1)).toEqual({ type: 'stopped', id: 1, summary: { done: 1 } });
@@ -131,8 +131,8 @@ describe('HostedPipeline', () => {
         return {};
       },
     }));
-    hosted.push(unit(1));
-    hosted.push(unit(2));
+    hosted.push(unit(1), 0);
+    hosted.push(unit(2), 0);
     await hosted.stop();
     expect(posted.filter(({ type }) => type === 'failed')).toEqual([
       { type: 'failed', id: 1, error: { code: 'media_empty', message: 'empty', fields: {} } },

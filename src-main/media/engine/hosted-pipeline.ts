@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from '../../base/async.ts';
 import { toGatewayError } from '../../base/errors.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import type { FrameReport, Pipeline, PipelineHost, RawFrame, TransformUpdate } from './options.ts';
+import type { FrameReport, Pipeline, PipelineHost, Progress, RawFrame, TransformUpdate } from './options.ts';
 import { type CapturedUnit, FRAME_WINDOW, type FromEngine, PUSH_WINDOW, UNIT_WINDOW } from './protocol.ts';
 
 /** What a pipeline tells main when it has started and when it has stopped. */
@@ -101,6 +101,11 @@ export class HostedPipeline implements SourceHost {
     this.#reported = true;
   }
 
+  /** Tells main how it goes on. */
+  progress(figures: Progress): void {
+    if (!this.#failed) this.#post({ type: 'progress', id: this.#id, figures: { ...figures } });
+  }
+
   /** Tells main and frees the pipeline. */
   fail(error: unknown): void {
     if (this.#failed) return;
@@ -129,9 +134,9 @@ export class HostedPipeline implements SourceHost {
   }
 
   /** A unit from main; pushed when those before it have been taken. */
-  push(unit: AccessUnit): void {
+  push(unit: AccessUnit, lane: number): void {
     this.#enqueue(async (pipeline) => {
-      await pipeline.push(unit);
+      await pipeline.push(unit, lane);
       this.#accepted += 1;
       if (this.#accepted < ACCEPTED_BATCH) return;
       this.#post({ type: 'accepted', id: this.#id, units: this.#accepted });

@@ -120,6 +120,113 @@ export interface RecordSummary {
   readonly audioUnits: number;
 }
 
+/** How a picture is put into a frame of another aspect. */
+export type Fit = 'bars' | 'crop';
+
+/** H.264 in, JPEG pictures out (`bytes` is one whole JPEG, every unit is key), for as long as it is open. */
+export interface JpegOptions {
+  /** 10 to 100. */
+  readonly quality: number;
+}
+
+/**
+ * H.264 of one size at a constant rate, whatever comes in: pictures are repeated where the input is slower or stops, and
+ * left out where it is faster. Units out lie on a grid of 1/fps and go on by the clock once the first picture has come.
+ */
+export interface SteadyOptions {
+  readonly size: Size;
+  readonly fps: number;
+  readonly fit: Fit;
+  /** Bits per second; null follows size and rate. */
+  readonly bitrateBps: number | null;
+  /** Longest distance between keyframes, in seconds. */
+  readonly gopS: number;
+}
+
+/** Final figures of {@link SteadyOptions} pipelines. */
+export interface SteadySummary {
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly repeated: number;
+  readonly skipped: number;
+}
+
+/** Audio of any codec in, one unbroken track out: silence where nothing comes, time steered by the units' own. */
+export interface SoundOptions {
+  readonly inputCodec: AudioCodec;
+  readonly codec: AudioCodec;
+  readonly channels: 1 | 2;
+}
+
+/** One picture with lines of text on it, as one unit: an H.264 keyframe, a PNG or a JPEG. */
+export interface StillOptions {
+  readonly title: string;
+  readonly text: string;
+  readonly size: Size;
+  readonly format: 'h264' | 'png' | 'jpeg';
+}
+
+/** Units since a keyframe in; the last picture of them out, as one unit, when the pipeline is stopped. */
+export interface PictureOptions {
+  readonly format: 'png' | 'jpeg';
+  /** Pixels; null keeps the picture's own size. The aspect is kept. */
+  readonly maxWidth: number | null;
+}
+
+/** Two H.264 streams in (lanes 0 and 1), one H.264 stream out that shows them beside each other, at the pace of lane 1. */
+export interface BesideOptions {
+  /** The size of the whole picture. */
+  readonly size: Size;
+  readonly bitrateBps: number | null;
+}
+
+/** Copies a recording into an ordinary MP4, index first; what stands there is replaced when it is whole. */
+export interface RemuxOptions {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Final figures of a remux, or of reading a file to its end. */
+export interface RemuxSummary {
+  readonly bytes: number;
+  readonly durationS: number;
+}
+
+/** Sends units to a server by FFmpeg's protocols. `url` may hold a secret: it is never logged nor part of an error. */
+export interface PublishOptions {
+  readonly url: string;
+  readonly format: 'flv' | 'mpegts' | 'whip';
+  readonly streams: StreamInfo;
+  /** Options of FFmpeg's muxer and protocol. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Final figures of a publish. */
+export interface PublishSummary {
+  readonly bytes: number;
+  readonly videoUnits: number;
+  readonly audioUnits: number;
+}
+
+/** H.264 in, raw pictures to a v4l2 output device at a constant rate; the last picture is repeated. */
+export interface CameraOptions {
+  readonly device: string;
+  readonly size: Size;
+  readonly fps: number;
+  readonly fit: Fit;
+}
+
+/** Final figures of a camera. */
+export interface CameraSummary {
+  readonly framesIn: number;
+  readonly framesOut: number;
+  readonly repeated: number;
+  readonly skipped: number;
+}
+
+/** Figures a pipeline tells while it runs, by name; which ones is each kind's business. */
+export type Progress = Readonly<Record<string, number | string>>;
+
 /** What a pipeline may use of the process that hosts it. */
 export interface PipelineHost {
   /** Hands an access unit to main; resolves when there is room for the next one. */
@@ -130,6 +237,8 @@ export interface PipelineHost {
   report(frame: FrameReport): void;
   /** Hands over a raw picture (`deliverFrames`). */
   sendFrame(frame: RawFrame): Promise<void>;
+  /** Tells main how it goes on; only the newest figures count. */
+  progress(figures: Progress): void;
   /** The pipeline is broken; it will be closed. */
   fail(error: unknown): void;
 }
@@ -137,7 +246,8 @@ export interface PipelineHost {
 /** One chain of media work inside the engine process. `stop()` drains and frees everything, and may be called twice. */
 export interface Pipeline<Info, Summary> {
   start(): Promise<Info>;
-  push(unit: AccessUnit): Promise<void>;
+  /** @param lane which of its inputs the unit is for, where it has several */
+  push(unit: AccessUnit, lane?: number): Promise<void>;
   update(update: TransformUpdate): Promise<void>;
   stop(): Promise<Summary>;
 }

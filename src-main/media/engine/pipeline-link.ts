@@ -3,7 +3,7 @@ import { BoundedQueue } from '../../base/bounded-queue.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { PipelineInfo, PipelineSummary } from './hosted-pipeline.ts';
-import type { FrameReport, RawFrame, TransformUpdate } from './options.ts';
+import type { FrameReport, Progress, RawFrame, TransformUpdate } from './options.ts';
 import {
   type CapturedUnit,
   FRAME_WINDOW,
@@ -40,6 +40,7 @@ export class PipelineLink {
   readonly frames: BoundedQueue<RawFrame>;
   readonly reports: BoundedQueue<FrameReport> = new BoundedQueue(MAX_REPORTS);
   readonly #post: (message: ToEngine) => void;
+  readonly #progressListeners = new Set<(figures: Progress) => void>();
   #unitsTaken = 0;
   #pushCredits = PUSH_WINDOW;
   readonly #pushWaiters: Deferred<void>[] = [];
@@ -76,25 +77,30 @@ export class PipelineLink {
   };
 
   /** Hands a unit to the pipeline; false when it lags (the unit is the caller's to drop) or has ended. */
-  offer(unit: AccessUnit): boolean {
+  offer(unit: AccessUnit, lane = 0): boolean {
     if (this.#over || this.#stopping || this.#pushCredits === 0) {
       this.#pushesRefused += 1;
       return false;
     }
     this.#pushCredits -= 1;
-    this.#post({ type: 'push', id: this.id, unit });
+    this.#post({ type: 'push', id: this.id, lane, unit });
     return true;
   }
 
   /** Hands a unit to the pipeline, waiting while it lags. @throws the error that ended the pipeline, or `aborted` */
-  async push(unit: AccessUnit): Promise<void> {
+  async push(unit: AccessUnit, lane = 0): Promise<void> {
     while (this.#pushCredits === 0 && !this.#over && !this.#stopping) {
       const waiter = deferred<void>();
       this.#pushWaiters.push(waiter);
       await waiter.promise;
     }
     if (this.#over) await this.ended.promise;
-    if (!this.offer(unit)) throw new GatewayError('aborted', 'the pipeline has been stopped');
+    if (!this.offer(unit, lane)) throw new GatewayError('aborted', 'the pipeline has been stopped');
+  }
+
+  /** Listens to how the pipeline goes on. */
+  onProgress(listener: (figures: Progress) => void): void {
+    this.#progressListeners.add(listener);
   }
 
   /** Changes the running pipeline; resolves when the change is in force. @throws what the pipeline answers */
@@ -136,6 +142,9 @@ export class PipelineLink {
         break;
       case 'reports':
         for (const report of message.reports) if (!this.reports.push(report)) this.#reportsDropped += 1;
+        break;
+      case 'progress':
+        for (const listener of this.#progressListeners) listener(message.figures);
         break;
       case 'accepted':
         this.#pushCredits += message.units;

@@ -2,12 +2,21 @@ import { z } from 'zod';
 import { GatewayError, type SerializedError } from '../../base/errors.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type {
+  BesideOptions,
+  CameraOptions,
   DecodeOptions,
   FrameReport,
+  JpegOptions,
+  PictureOptions,
+  PublishOptions,
   RawFrame,
   RecordOptions,
+  RemuxOptions,
+  SoundOptions,
   SourceInfo,
   SourceOptions,
+  SteadyOptions,
+  StillOptions,
   TransformOptions,
   TransformUpdate,
 } from './options.ts';
@@ -88,6 +97,59 @@ const recordOptions = z.object({
   streams: streamInfo,
 }) satisfies z.ZodType<RecordOptions>;
 
+const frameSize = z.object({ width: z.number(), height: z.number() });
+const fit = z.enum(['bars', 'crop']);
+const audioCodec = z.enum(['aac', 'opus']);
+
+const jpegOptions = z.object({ quality: z.number() }) satisfies z.ZodType<JpegOptions>;
+
+const steadyOptions = z.object({
+  size: frameSize,
+  fps: z.number(),
+  fit,
+  bitrateBps: z.number().nullable(),
+  gopS: z.number(),
+}) satisfies z.ZodType<SteadyOptions>;
+
+const soundOptions = z.object({
+  inputCodec: audioCodec,
+  codec: audioCodec,
+  channels: z.literal([1, 2]),
+}) satisfies z.ZodType<SoundOptions>;
+
+const stillOptions = z.object({
+  title: z.string(),
+  text: z.string(),
+  size: frameSize,
+  format: z.enum(['h264', 'png', 'jpeg']),
+}) satisfies z.ZodType<StillOptions>;
+
+const pictureOptions = z.object({
+  format: z.enum(['png', 'jpeg']),
+  maxWidth: z.number().nullable(),
+}) satisfies z.ZodType<PictureOptions>;
+
+const besideOptions = z.object({
+  size: frameSize,
+  bitrateBps: z.number().nullable(),
+}) satisfies z.ZodType<BesideOptions>;
+
+const remuxOptions = z.object({ from: z.string(), to: z.string() }) satisfies z.ZodType<RemuxOptions>;
+
+const publishOptions = z.object({
+  url: z.string(),
+  format: z.enum(['flv', 'mpegts', 'whip']),
+  streams: streamInfo,
+  options: z.record(z.string(), z.string()),
+}) satisfies z.ZodType<PublishOptions>;
+
+const cameraOptions = z.object({
+  device: z.string(),
+  size: frameSize,
+  fps: z.number(),
+  fit,
+}) satisfies z.ZodType<CameraOptions>;
+
 const sourceInfo = z.object({
   streams: streamInfo,
   durationS: z.number().nullable(),
@@ -126,6 +188,15 @@ const pipelineOptions = z.discriminatedUnion('pipeline', [
   z.object({ pipeline: z.literal('transform'), options: transformOptions }),
   z.object({ pipeline: z.literal('decode'), options: decodeOptions }),
   z.object({ pipeline: z.literal('record'), options: recordOptions }),
+  z.object({ pipeline: z.literal('jpeg'), options: jpegOptions }),
+  z.object({ pipeline: z.literal('steady'), options: steadyOptions }),
+  z.object({ pipeline: z.literal('sound'), options: soundOptions }),
+  z.object({ pipeline: z.literal('still'), options: stillOptions }),
+  z.object({ pipeline: z.literal('picture'), options: pictureOptions }),
+  z.object({ pipeline: z.literal('beside'), options: besideOptions }),
+  z.object({ pipeline: z.literal('remux'), options: remuxOptions }),
+  z.object({ pipeline: z.literal('publish'), options: publishOptions }),
+  z.object({ pipeline: z.literal('camera'), options: cameraOptions }),
 ]);
 
 /** What opens a pipeline: its kind and its options. */
@@ -137,7 +208,7 @@ const toEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), id, request: pipelineOptions }),
   /** A source's reader is there: play. */
   z.object({ type: z.literal('begin'), id }),
-  z.object({ type: z.literal('push'), id, unit: accessUnit }),
+  z.object({ type: z.literal('push'), id, lane: z.number().int(), unit: accessUnit }),
   /** Main's reader has taken so many units, or raw pictures. */
   z.object({ type: z.literal('taken'), id, units: z.number(), frames: z.number() }),
   z.object({ type: z.literal('update'), id, request: z.number(), update: transformUpdate }),
@@ -161,6 +232,12 @@ const fromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unit'), id, unit: accessUnit }),
   z.object({ type: z.literal('reports'), id, reports: z.array(frameReport) }),
   z.object({ type: z.literal('frame'), id, frame: rawFrame }),
+  /** How a pipeline goes on. */
+  z.object({
+    type: z.literal('progress'),
+    id,
+    figures: z.record(z.string(), z.union([z.number(), z.string()])),
+  }),
   /** The pipeline has taken so many pushed units. */
   z.object({ type: z.literal('accepted'), id, units: z.number() }),
   z.object({ type: z.literal('updated'), id, request: z.number(), error: serializedError.nullable() }),

@@ -5,6 +5,7 @@ import { discoveryCommands } from './discovery-commands.ts';
 import { fileCommands } from './file-commands.ts';
 import { liveCommands } from './live-commands.ts';
 import { networkCommands } from './network-commands.ts';
+import { outputCommands } from './output-commands.ts';
 import { paymentCommands } from './payment-commands.ts';
 import { presetCommands } from './preset-commands.ts';
 import { probeCommands } from './probe-commands.ts';
@@ -21,6 +22,7 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
     ...discoveryCommands(parts),
     ...paymentCommands(parts),
     ...probeCommands(parts),
+    ...outputCommands(parts),
     ...fileCommands(parts),
   };
   const tellFirst =

@@ -21,6 +21,7 @@ async function timesOf(chunkTimesMs: readonly number[], endMs = Number.POSITIVE_
     send: async (unit) => void units.push(unit),
     sendFrame: () => Promise.resolve(),
     report: () => undefined,
+    progress: () => undefined,
     fail: () => undefined,
     end: () => undefined,
   };
