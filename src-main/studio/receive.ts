@@ -1,7 +1,7 @@
 import type { Logger } from '../base/log.ts';
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
 import type { DecodeHandle } from '../media/engine/client.ts';
-import type { Recording } from '../outputs/recording.ts';
+import type { Recording } from '../outputs/recording/recording.ts';
 import { DecoderFeed } from './decoder-feed.ts';
 import { RecordingGate } from './recording-gate.ts';
 import type { StreamMeter } from './stream-meter.ts';

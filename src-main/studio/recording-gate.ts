@@ -1,5 +1,5 @@
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
-import type { Recording } from '../outputs/recording.ts';
+import type { Recording } from '../outputs/recording/recording.ts';
 
 /** How far sound may begin behind the first picture and still get its track in a recording, in pictures. */
 const PICTURES_TO_WAIT_FOR_SOUND = 30;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../base/async.ts';
 import type { CapturedUnit } from '../media/engine/protocol.ts';
-import type { Recording } from '../outputs/recording.ts';
+import type { Recording } from '../outputs/recording/recording.ts';
 import { sendUnits } from './send.ts';
 import { StreamMeter } from './stream-meter.ts';
 

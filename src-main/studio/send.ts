@@ -1,5 +1,5 @@
 import type { CapturedUnit } from '../media/engine/protocol.ts';
-import type { Recording } from '../outputs/recording.ts';
+import type { Recording } from '../outputs/recording/recording.ts';
 import type { Carrier } from './live/carrier.ts';
 import { SendWindow } from './send-window.ts';
 import type { StreamMeter } from './stream-meter.ts';

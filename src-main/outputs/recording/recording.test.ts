@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { deferred } from '../base/async.ts';
-import { GatewayError } from '../base/errors.ts';
-import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
-import type { RecordSummary } from '../media/engine/options.ts';
+import { deferred } from '../../base/async.ts';
+import { GatewayError } from '../../base/errors.ts';
+import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
+import type { RecordSummary } from '../../media/engine/options.ts';
 import { Recording, type RecordSink } from './recording.ts';
 
 const streams: StreamInfo = { video: { codec: 'h264', width: 64, height: 64, fps: 30 }, audio: null };

@@ -1,7 +1,7 @@
-import { BoundedQueue } from '../base/bounded-queue.ts';
-import { type GatewayError, toGatewayError } from '../base/errors.ts';
-import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
-import type { RecordOptions, RecordSummary } from '../media/engine/options.ts';
+import { BoundedQueue } from '../../base/bounded-queue.ts';
+import { type GatewayError, toGatewayError } from '../../base/errors.ts';
+import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
+import type { RecordOptions, RecordSummary } from '../../media/engine/options.ts';
 import { recordingFormat } from './recording-path.ts';
 
 /** Access units that may wait for the disk: about eight seconds of picture and sound. */

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { GatewayError } from '../base/errors.ts';
-import type { RecordingFormat } from '../media/engine/options.ts';
-import { localPathOf } from '../media/engine/source/location.ts';
+import { GatewayError } from '../../base/errors.ts';
+import type { RecordingFormat } from '../../media/engine/options.ts';
+import { localPathOf } from '../../media/engine/source/location.ts';
 
 const FORMATS: Readonly<Record<string, RecordingFormat>> = { '.mp4': 'mp4', '.m4v': 'mp4', '.mkv': 'mkv' };
 
