@@ -61,6 +61,22 @@ describe('settings', () => {
     expect(store.data.capture).toEqual({ ...defaultSettings.capture, width: 640 });
     expect(store.data.view).toEqual(defaultSettings.view);
   });
+
+  it('take the default for what a part of the outputs does not have, and keep the rest of it', async () => {
+    const home = await folder();
+    const { outputs } = defaultSettings;
+    const { lan: _, ...olderFeed } = { ...outputs.feed, port: 4711 };
+    const { sound: __, holding: ___, ...older } = { ...outputs, feed: olderFeed };
+    const effect = { ...defaultSettings.effect, paramsByModel: { mirror: { strength: 1 } } };
+    const data = { ...defaultSettings, outputs: older, effect };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, data }));
+    const problems: unknown[] = [];
+    const store = await openSettings(home, (problem) => problems.push(problem));
+    expect(problems).toEqual([]);
+    expect(store.data.outputs).toEqual({ ...outputs, feed: { ...outputs.feed, port: 4711 } });
+    // What a user has by names of their own gets nothing added.
+    expect(store.data.effect.paramsByModel).toEqual({ mirror: { strength: 1 } });
+  });
 });
 
 describe('dataFolder', () => {

@@ -63,13 +63,27 @@ function known<Section extends object>(
   return Object.fromEntries(fields) as { [Key in keyof Section]?: Exclude<Section[Key], undefined> };
 }
 
+/** How far down the fields of a section have names that are the program's own; further down they are the user's. */
+const DEPTHS: Partial<Record<keyof Settings, number>> = { outputs: 2 };
+
 function fillIn(data: unknown): unknown {
   if (!isRecord(data)) return data;
-  const sections = Object.entries(defaultSettings).map(([name, defaults]) => {
-    const stored = data[name];
-    return [name, stored === undefined ? defaults : isRecord(stored) ? { ...defaults, ...stored } : stored];
-  });
+  const sections = Object.entries(defaultSettings).map(([name, defaults]) => [
+    name,
+    filledIn(data[name], defaults, DEPTHS[name as keyof Settings] ?? 1),
+  ]);
   return Object.fromEntries(sections);
+}
+
+/** What was stored, with the defaults of what is missing in it, `depth` levels down. */
+function filledIn(stored: unknown, defaults: unknown, depth: number): unknown {
+  if (stored === undefined) return defaults;
+  if (depth === 0 || !isRecord(stored) || !isRecord(defaults)) return stored;
+  const fields = Object.entries(defaults).map(([name, value]) => [
+    name,
+    filledIn(stored[name], value, depth - 1),
+  ]);
+  return { ...stored, ...Object.fromEntries(fields) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
