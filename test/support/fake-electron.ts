@@ -59,6 +59,7 @@ class FakeApp extends EventEmitter {
   readonly exits: number[] = [];
   readonly isPackaged = false;
   readonly getVersion = (): string => '0.0.0';
+  readonly getPath = (name: string): string => `/home/u/${name}`;
   setAboutPanelOptions(): void {}
   showAboutPanel(): void {}
   quit(): void {
@@ -79,6 +80,9 @@ export const fakeIpc = new Map<string, (event: object, request?: unknown) => unk
 export const fakeAnswers: number[] = [];
 /** The messages of all boxes shown. */
 export const fakeMessages: string[] = [];
+
+/** What was shown in the file manager. */
+export const fakeShown: string[] = [];
 
 /** Whether the machine is kept awake. */
 export const fakePower = { awake: false };
@@ -149,6 +153,9 @@ export const fakeElectron = {
       setSpellCheckerEnabled: () => undefined,
       setDisplayMediaRequestHandler: () => undefined,
     }),
+  },
+  shell: {
+    showItemInFolder: (path: string) => void fakeShown.push(path),
   },
   Tray: FakeTray,
   utilityProcess: {},

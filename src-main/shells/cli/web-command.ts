@@ -9,6 +9,7 @@ import { LogHub } from '../../studio/log-hub.ts';
 import { Studio } from '../../studio/studio.ts';
 import { openWindow } from '../web/open-window.ts';
 import { readPageFiles } from '../web/page-files.ts';
+import { reveal } from '../web/reveal.ts';
 import { claimFolder } from '../web/single-instance.ts';
 import { WebShell, type WebShellOptions } from '../web/web-shell.ts';
 import { hasKeyboard, onEnter } from './enter-key.ts';
@@ -75,6 +76,7 @@ async function serve(
     version: await readVersion(),
     runtime: { node: process.versions.node },
     keyStore: null,
+    reveal: (path) => reveal(path, { platform: process.platform, environment: process.env }),
     log,
   });
   try {

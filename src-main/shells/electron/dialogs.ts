@@ -16,6 +16,8 @@ type Parent = () => BrowserWindow | null;
 export interface Dialogs {
   /** @returns the path, or null when it was given up */
   chooseFile(): Promise<string | null>;
+  /** @returns the path of a folder, or null when it was given up */
+  chooseFolder(): Promise<string | null>;
   /** Quitting would end a stream. @returns true to quit */
   askToQuit(): Promise<boolean>;
   /** The main window is closed while a stream runs. */
@@ -37,17 +39,16 @@ export function nativeDialogs(parent: Parent): Dialogs {
     const buttons = [yes, 'Cancel'];
     return (await show({ type: 'question', message, detail, buttons, defaultId: 1, cancelId: 1 })) === 0;
   };
+  const choose = async (options: Electron.OpenDialogOptions): Promise<string | null> => {
+    const window = parent();
+    const result = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+    return result.canceled ? null : (result.filePaths[0] ?? null);
+  };
   return {
-    chooseFile: async () => {
-      const options: Electron.OpenDialogOptions = {
-        title: 'Choose a video to stream',
-        properties: ['openFile'],
-        filters: MEDIA_FILTERS,
-      };
-      const window = parent();
-      const result = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
-      return result.canceled ? null : (result.filePaths[0] ?? null);
-    },
+    chooseFile: () =>
+      choose({ title: 'Choose a video to stream', properties: ['openFile'], filters: MEDIA_FILTERS }),
+    chooseFolder: () =>
+      choose({ title: 'Choose where recordings go', properties: ['openDirectory', 'createDirectory'] }),
     askToQuit: () => ask('Stop the stream and quit?', 'You are streaming. Quitting ends the stream.', 'Quit'),
     askOnClose: async () => {
       const answer = await show({

@@ -11,16 +11,20 @@ import {
   fakeMenus,
   fakeMessages,
   fakePower,
+  fakeShown,
 } from '../../../test/support/fake-electron.ts';
 import { sampleLive, sampleState } from '../../../test/support/sample-state.ts';
 import { temporaryFolders } from '../../../test/support/temporary-folder.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { StudioApi, StudioEvent } from '../../studio/studio-api.ts';
+import type { StudioOptions } from '../../studio/studio-options.ts';
 import { WINDOW_URL } from './own-page.ts';
 import { openShell, type Shell } from './shell.ts';
 
 vi.mock('electron', async () => (await import('../../../test/support/fake-electron.ts')).fakeElectron);
-const { openStudio } = vi.hoisted(() => ({ openStudio: vi.fn<() => Promise<unknown>>() }));
+const { openStudio } = vi.hoisted(() => ({
+  openStudio: vi.fn<(options: StudioOptions) => Promise<unknown>>(),
+}));
 vi.mock('../../studio/studio.ts', () => ({ Studio: { open: openStudio } }));
 
 /** A studio that does as it is told; its stream goes to the phase it is given. */
@@ -65,6 +69,7 @@ afterEach(() => {
   fakeMessages.length = 0;
   fakeIpc.clear();
   fakePower.awake = false;
+  fakeShown.length = 0;
 });
 
 function mainWindow(): FakeWindow {
@@ -94,6 +99,13 @@ test('opens one hardened window with our page, and shows it when it is drawn', (
   expect(window.visible).toBe(false);
   window.emit('ready-to-show');
   expect(window.visible).toBe(true);
+});
+
+test('shows files in the file manager and never opens them, and knows the folder for videos', async () => {
+  const options = openStudio.mock.lastCall?.[0];
+  expect(options?.videosFolder).toBe('/home/u/videos');
+  await options?.reveal?.('/home/u/videos/a.mp4');
+  expect(fakeShown).toEqual(['/home/u/videos/a.mp4']);
 });
 
 test("answers the window's commands, and sends it events", async () => {

@@ -3,6 +3,7 @@ import {
   app,
   type BrowserWindow,
   desktopCapturer,
+  shell as electronShell,
   ipcMain,
   Menu,
   MessageChannelMain,
@@ -32,6 +33,7 @@ import { recoverWindow } from './recovery.ts';
 import { guardSession, refuseBadCertificates } from './session.ts';
 import { showStatus } from './status-display.ts';
 import { openUpdates } from './update-source.ts';
+import { userFolders } from './user-folders.ts';
 import { utilityEngine } from './utility-channel.ts';
 import { feedWindowOptions, groundColor, type WindowLook } from './window-options.ts';
 import { KnownWindows } from './windows.ts';
@@ -91,6 +93,10 @@ export async function openShell({ outFolder, dataFolder }: ShellOptions): Promis
     runtime: { electron: process.versions.electron, chromium: process.versions.chrome },
     keyStore: systemKeyStore(safeStorage),
     chooseFile: dialogs.chooseFile,
+    chooseFolder: dialogs.chooseFolder,
+    // A file is shown in its folder, and a folder in the one it lies in: nothing is ever opened, as a program could be.
+    reveal: async (path) => electronShell.showItemInFolder(path),
+    ...userFolders(),
     log,
     connectEngine: utilityEngine,
   });

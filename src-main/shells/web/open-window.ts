@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { findBrowser, type Surroundings } from './find-browser.ts';
+import { startProgram } from './start-program.ts';
 
 /** How a window was opened, and why so: one sentence for people. */
 export interface OpenedWindow {
@@ -33,10 +32,10 @@ export async function openWindow(options: OpenWindowOptions): Promise<OpenedWind
   if (platform === 'linux' && !environment.DISPLAY && !environment.WAYLAND_DISPLAY)
     return { kind: 'none', because: 'there is no display here' };
   const browser = options.isRoot ? null : await findBrowser(options);
-  if (browser !== null && (await started(browser, appArguments(options), environment)))
+  if (browser !== null && (await startProgram(browser, appArguments(options), environment)))
     return { kind: 'app', because: `${browser} shows it in a window of its own` };
   const [opener, ...first] = OPENERS[platform] ?? ['xdg-open'];
-  if (await started(opener, [...first, address], environment))
+  if (await startProgram(opener, [...first, address], environment))
     return { kind: 'browser', because: 'no browser with an app mode was found: your own browser shows it' };
   return { kind: 'none', because: 'no browser could be started' };
 }
@@ -54,16 +53,4 @@ export function appArguments({ address, profileFolder }: OpenWindowOptions): str
     '--disable-backgrounding-occluded-windows',
     '--disable-background-timer-throttling',
   ];
-}
-
-/** Starts a program that outlives this one; false when it cannot be started. */
-async function started(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  const child = spawn(program, args, { detached: true, stdio: 'ignore', env });
-  try {
-    await once(child, 'spawn');
-    child.unref();
-    return true;
-  } catch {
-    return false;
-  }
 }
