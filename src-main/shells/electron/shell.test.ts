@@ -7,6 +7,7 @@ import {
   FakeWindow,
   fakeAnswers,
   fakeApp,
+  fakeElectron,
   fakeIpc,
   fakeMenus,
   fakeMessages,
@@ -63,6 +64,8 @@ beforeEach(async () => {
 
 afterEach(() => {
   fakeApp.removeAllListeners();
+  fakeElectron.nativeTheme.removeAllListeners();
+  fakeElectron.session.defaultSession.removeAllListeners();
   fakeApp.exits.length = 0;
   FakeWindow.all.length = 0;
   fakeAnswers.length = 0;
