@@ -5,6 +5,7 @@ import type { Logger } from '../../base/log.ts';
 import type { JobEvent, JobLimits } from '../../gateway/index.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { Latency } from '../../media/latency.ts';
+import { PictureGroup } from '../../outputs/programme/picture-group.ts';
 import { type LiveNetwork, openConnection, type StartJob } from './connection.ts';
 import { ConnectionKeeper, type LegRequest, type Move } from './connection-keeper.ts';
 import { leftBecause } from './failure-text.ts';
@@ -12,7 +13,6 @@ import type { SoundTrack } from './job-sender.ts';
 import { Leg, type LegEvents } from './leg.ts';
 import { OutputTimeline } from './output-timeline.ts';
 import type { OutputHealth } from './output-watch.ts';
-import { PictureGroup } from './picture-group.ts';
 import { TroubleWatch } from './trouble-watch.ts';
 
 /** When another orchestrator could not be had either for an output that fell silent, it is tried again after so long. */

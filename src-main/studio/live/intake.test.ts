@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { silentLogger } from '../../base/log.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine, SourceHandle } from '../../media/engine/client.ts';
+import { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureLinks } from './capture-links.ts';
 import { openIntake } from './intake.ts';
-import { UnitFanout } from './unit-fanout.ts';
 
 const picture = (ptsUs: number, dtsUs?: number): AccessUnit => ({
   kind: 'video',

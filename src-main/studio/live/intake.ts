@@ -5,11 +5,11 @@ import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
+import type { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureIntake } from './capture-intake.ts';
 import type { CaptureLinks } from './capture-links.ts';
 import { FileIntake, type LiveFile } from './file-intake.ts';
 import type { SoundTrack } from './job-sender.ts';
-import type { UnitFanout } from './unit-fanout.ts';
 import { Vp8Transcoder } from './vp8-transcoder.ts';
 
 /** The last pictures of a file are on their way back for so long. */

@@ -4,8 +4,8 @@ import { type ErrorCode, GatewayError } from '../../base/errors.ts';
 import { silentLogger } from '../../base/log.ts';
 import { type JobTrouble, offChainPayment } from '../../gateway/index.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
+import { PictureGroup } from '../../outputs/programme/picture-group.ts';
 import { Leg } from './leg.ts';
-import { PictureGroup } from './picture-group.ts';
 
 const SLICE = Uint8Array.of(0, 0, 0, 1, 0x65, 0x88, 2, 3);
 const picture = (n: number, key = false): AccessUnit => ({

@@ -5,12 +5,12 @@ import type { JobEvent, JobTrouble } from '../../gateway/index.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import { type Latency, LatencyTracker } from '../../media/latency.ts';
 import { TsDemuxer } from '../../media/ts/demuxer.ts';
+import type { PictureGroup } from '../../outputs/programme/picture-group.ts';
 import { demuxOutput } from '../demux-output.ts';
 import { type Connection, lossOf } from './connection.ts';
 import { JobSender, type SoundTrack } from './job-sender.ts';
 import type { SentTimes } from './output-timeline.ts';
 import { OutputWatch } from './output-watch.ts';
-import type { PictureGroup } from './picture-group.ts';
 
 /** A group of so few pictures is sent at once: waiting for another keyframe would take longer. */
 const SHORT_GROUP = 10;

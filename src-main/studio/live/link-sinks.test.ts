@@ -3,8 +3,8 @@ import { MediaLink } from '../../../src-preload/media-link/media-link.ts';
 import type { LinkFormat, LinkUnit } from '../../../src-preload/media-link/packet.ts';
 import { type LinkPort, linkPortPair } from '../../../src-preload/media-link/port.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
+import { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { LinkSinks } from './link-sinks.ts';
-import { UnitFanout } from './unit-fanout.ts';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const streams: StreamInfo = {

@@ -2,7 +2,8 @@ import { MediaLink } from '../../../src-preload/media-link/media-link.ts';
 import type { LinkCodec, LinkFormat } from '../../../src-preload/media-link/packet.ts';
 import type { LinkPort } from '../../../src-preload/media-link/port.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
-import type { UnitFanout, UnitSink } from './unit-fanout.ts';
+import type { ProgrammeSink } from '../../outputs/programme/programme-sink.ts';
+import type { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 
 /** The media links of windows that take from one fan-out, each bounded by itself. */
 export class LinkSinks {
@@ -54,7 +55,7 @@ export class LinkSinks {
 }
 
 /** Sends units over a link in the words of links. */
-class LinkSink implements UnitSink {
+class LinkSink implements ProgrammeSink {
   readonly #link: MediaLink;
   #sound: LinkCodec = 'opus';
 

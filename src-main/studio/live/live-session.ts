@@ -6,13 +6,14 @@ import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { LiveVideoJob, parseOrchestratorAddress } from '../../gateway/index.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
+import type { ProgrammeSink } from '../../outputs/programme/programme-sink.ts';
+import { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureLinks } from './capture-links.ts';
 import type { LiveNetwork, StartJob } from './connection.ts';
 import type { LiveFile } from './file-intake.ts';
 import { LinkSinks } from './link-sinks.ts';
 import { LiveStateKeeper } from './live-state.ts';
 import { LiveStream } from './live-stream.ts';
-import { UnitFanout, type UnitSink } from './unit-fanout.ts';
 
 /** What a {@link LiveSession} works with. */
 export interface LiveSessionOptions {
@@ -154,7 +155,7 @@ export class LiveSession {
   }
 
   /** Hands everything that comes back to a sink, in this and later streams. @returns a function that ends it */
-  addOutput(sink: UnitSink): () => void {
+  addOutput(sink: ProgrammeSink): () => void {
     return this.#output.add(sink);
   }
 

@@ -6,6 +6,7 @@ import type { JobEvent } from '../../gateway/index.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Latency } from '../../media/latency.ts';
+import type { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import type { CaptureLinks } from './capture-links.ts';
 import { Carrier } from './carrier.ts';
 import type { LiveNetwork, StartJob } from './connection.ts';
@@ -23,7 +24,6 @@ import { runnerOf, takeRunnerEvent } from './runner-news.ts';
 import { StatsClock } from './stats-clock.ts';
 import { type StreamEnd, StreamView } from './stream-view.ts';
 import { SwapLog } from './swap-log.ts';
-import type { UnitFanout } from './unit-fanout.ts';
 
 /** What has to be closed at the end of a stream gets so long. */
 const RELEASE_LIMIT_MS = 1_700;
