@@ -102,9 +102,9 @@ export class StatusKeeper {
     this.#bytes.add(this.#nowMs(), bytes);
   }
 
-  /** A picture has left. */
-  addPicture(): void {
-    this.#pictures.add(this.#nowMs());
+  /** Pictures have left. */
+  addPicture(pictures = 1): void {
+    this.#pictures.add(this.#nowMs(), pictures);
   }
 
   /** Pictures were left out on purpose. */
