@@ -17,6 +17,7 @@ import type {
   PublishOptions,
   PublishSummary,
   RawFrame,
+  RecordFigures,
   RecordOptions,
   RemuxOptions,
   RemuxSummary,
@@ -94,7 +95,12 @@ export interface DecodeHandle extends PipelineHandle<DecodeSummary>, UnitSink {
 }
 
 /** An open recording. */
-export interface RecordHandle extends PipelineHandle<RecordReport>, UnitSink {}
+export interface RecordHandle extends PipelineHandle<RecordReport>, UnitSink {
+  /** Listens to what it tells of its files. */
+  onProgress(listener: (figures: RecordFigures) => void): void;
+  /** Begins a new file at the next keyframe pushed. */
+  split(): Promise<void>;
+}
 
 /** An open pipeline that takes units and gives units. */
 export interface ConvertHandle<Summary = object> extends PipelineHandle<Summary>, UnitSink {
@@ -186,7 +192,12 @@ export class MediaEngine {
   async openRecord(options: RecordOptions): Promise<RecordHandle> {
     const link = await this.#open({ pipeline: 'record', options });
     await link.opened.promise;
-    return { ...base<RecordReport>(link), ...sink(link) };
+    return {
+      ...base<RecordReport>(link),
+      ...sink(link),
+      onProgress: (listener) => link.onProgress((figures) => listener(figures as RecordFigures)),
+      split: () => link.update({ split: true }),
+    };
   }
 
   /** Opens a maker of JPEG pictures. @throws GatewayError `engine_…` */

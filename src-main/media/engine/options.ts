@@ -49,8 +49,12 @@ export interface SourceSummary {
   readonly packetsDamaged: number;
 }
 
-/** A live change of a transform: a new filter chain (rebuilds the graph) or commands to filters in the running one. */
+/**
+ * A live change of a pipeline. Of a transform: a new filter chain (rebuilds the graph) or commands to filters in the
+ * running one. Of a recording: `split` begins a new file at the next keyframe.
+ */
 export interface TransformUpdate {
+  readonly split?: true;
   readonly filter?: string;
   readonly commands?: readonly {
     readonly target: string;
@@ -104,12 +108,33 @@ export interface RawFrame {
 /** Containers a recording can have; both stay playable when the process is killed while writing. */
 export type RecordingFormat = 'mp4' | 'mkv';
 
+/** How much a file of a recording may hold: it ends at the first keyframe beyond so many seconds, or before so many bytes. */
+export interface RecordSplit {
+  readonly seconds: number | null;
+  readonly bytes: number | null;
+}
+
 /** Writes access units to a file without re-encoding. */
 export interface RecordOptions {
   readonly path: string;
   readonly format: RecordingFormat;
   readonly streams: StreamInfo;
+  /** Only a change of format begins a new file where absent. */
+  readonly split?: RecordSplit;
+  /** Files that exist are left alone, and the next free name is taken; otherwise they are replaced. */
+  readonly keepExisting?: boolean;
 }
+
+/** What a recording tells of each of its files: when it begins, about once a second, and with `complete` 1 at its end. */
+export type RecordFigures = {
+  readonly path: string;
+  readonly bytes: number;
+  readonly durationS: number;
+  /** Pixels; 0 where there is no video. */
+  readonly width: number;
+  readonly height: number;
+  readonly complete: 0 | 1;
+};
 
 /** Final figures of a recording. */
 export interface RecordSummary {
@@ -180,16 +205,22 @@ export interface BesideOptions {
   readonly bitrateBps: number | null;
 }
 
-/** Copies a recording into an ordinary MP4, index first; what stands there is replaced when it is whole. */
+/** Copies a recording into an ordinary MP4, index first; with `to` null it is only read to its end. */
 export interface RemuxOptions {
   readonly from: string;
-  readonly to: string;
+  readonly to: string | null;
 }
 
-/** Final figures of a remux, or of reading a file to its end. */
+/** What was read of a file, and with a remux written: up to where it can be played. */
 export interface RemuxSummary {
+  /** Of what was written; of the file itself where nothing was. */
   readonly bytes: number;
   readonly durationS: number;
+  readonly videoUnits: number;
+  readonly audioUnits: number;
+  /** Pixels; 0 without video. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Sends units to a server by FFmpeg's protocols. `url` may hold a secret: it is never logged nor part of an error. */

@@ -79,6 +79,7 @@ const transformOptions = z.object({
 }) satisfies z.ZodType<TransformOptions>;
 
 const transformUpdate = z.object({
+  split: z.literal(true).exactOptional(),
   filter: z.string().exactOptional(),
   commands: z
     .array(z.object({ target: z.string(), command: z.string(), argument: z.string() }))
@@ -95,6 +96,8 @@ const recordOptions = z.object({
   path: z.string(),
   format: z.enum(['mp4', 'mkv']),
   streams: streamInfo,
+  split: z.object({ seconds: z.number().nullable(), bytes: z.number().nullable() }).exactOptional(),
+  keepExisting: z.boolean().exactOptional(),
 }) satisfies z.ZodType<RecordOptions>;
 
 const frameSize = z.object({ width: z.number(), height: z.number() });
@@ -134,7 +137,7 @@ const besideOptions = z.object({
   bitrateBps: z.number().nullable(),
 }) satisfies z.ZodType<BesideOptions>;
 
-const remuxOptions = z.object({ from: z.string(), to: z.string() }) satisfies z.ZodType<RemuxOptions>;
+const remuxOptions = z.object({ from: z.string(), to: z.string().nullable() }) satisfies z.ZodType<RemuxOptions>;
 
 const publishOptions = z.object({
   url: z.string(),
