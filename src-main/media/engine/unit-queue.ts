@@ -51,6 +51,11 @@ export class UnitQueue {
     this.#worker = this.#work();
   }
 
+  /** Units that wait for the worker. */
+  get size(): number {
+    return this.#queue.size;
+  }
+
   /** Units dropped because the worker could not keep up. */
   get dropped(): number {
     return this.#dropped;
