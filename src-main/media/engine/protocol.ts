@@ -137,7 +137,10 @@ const besideOptions = z.object({
   bitrateBps: z.number().nullable(),
 }) satisfies z.ZodType<BesideOptions>;
 
-const remuxOptions = z.object({ from: z.string(), to: z.string().nullable() }) satisfies z.ZodType<RemuxOptions>;
+const remuxOptions = z.object({
+  from: z.string(),
+  to: z.string().nullable(),
+}) satisfies z.ZodType<RemuxOptions>;
 
 const publishOptions = z.object({
   url: z.string(),

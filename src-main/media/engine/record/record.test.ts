@@ -7,7 +7,7 @@ import { audioUnits, interleave, videoUnits } from '../../../../test/support/sin
 import { probe } from '../../../../test/support/sinks-probe.ts';
 import type { AccessUnit, AudioCodec, StreamInfo } from '../../access-unit.ts';
 import { silenceFfmpeg } from '../ffmpeg.ts';
-import type { RecordingFormat } from '../options.ts';
+import type { RecordingFormat, RecordSplit } from '../options.ts';
 import { createRecord, type RecordReport } from './record.ts';
 
 const SIZE = { width: 320, height: 180 };
@@ -127,13 +127,120 @@ describe('record', () => {
     const path = join(folder, `clip.${format}`);
     const plain = units.map(({ dtsUs: _, ...unit }) => unit);
     const { report } = await record(path, streams('opus'), plain, format);
-    const second = join(folder, `clip-2.${format}`);
+    const second = join(folder, `clip (2).${format}`);
     expect(report.paths).toEqual([path, second]);
     const [one, two] = [await probe(path), await probe(second)];
     expect([one.video?.width, one.video?.decoded, one.audio?.decoded]).toEqual([320, 60, 100]);
     expect([two.video?.width, two.video?.decoded, two.audio?.decoded]).toEqual([640, 30, 50]);
     expect(two.audio?.ptsUs[0]).toBe(0);
     expect(report).toMatchObject({ videoUnits: 90, audioUnits: 150, unitsSkipped: 0 });
+  });
+
+  it.each(formats)(
+    'begins a new file where it is asked to, with nothing lost or doubled: %s',
+    async (format) => {
+      const audio = await audioUnits({ codec: 'opus', frames: 100, firstPtsUs: FIRST_US });
+      const path = join(folder, `clip.${format}`);
+      const host = new FakeHost();
+      const pipeline = createRecord({ path, format, streams: streams('opus') }, host);
+      await pipeline.start();
+      // Audio lags 100 ms behind the pictures, so some of the first file's comes after the split.
+      const units = interleave(
+        video,
+        audio.map((unit) => ({ ...unit, dtsUs: unit.ptsUs + 100_000 })),
+      ).map(({ dtsUs: _, ...unit }) => unit);
+      for (const unit of units) {
+        if (unit.kind === 'video' && unit.ptsUs === video[12]?.ptsUs) await pipeline.update({ split: true });
+        await pipeline.push(unit);
+      }
+      const report = await pipeline.stop();
+      const second = join(folder, `clip (2).${format}`);
+      expect(report).toMatchObject({
+        paths: [path, second],
+        videoUnits: 60,
+        audioUnits: 100,
+        unitsSkipped: 0,
+      });
+      const [one, two] = [await probe(path), await probe(second)];
+      expect([one.video?.decoded, one.audio?.decoded]).toEqual([30, 50]);
+      expect([two.video?.decoded, two.audio?.decoded, two.video?.ptsUs[0]]).toEqual([30, 50, 0]);
+      const complete = host.progressed.filter((figures) => figures.complete === 1);
+      expect(complete.map((figures) => figures.path)).toEqual([path, second]);
+      expect(complete[0]).toMatchObject({ bytes: (await stat(path)).size, width: 320, height: 180 });
+    },
+  );
+
+  it('splits by time and by size, at keyframes', async () => {
+    const groups = await videoUnits({ ...SIZE, frames: 120, gop: 15, firstPtsUs: FIRST_US });
+    const splitBy = async (name: string, split: RecordSplit): Promise<string[]> => {
+      const path = join(folder, `${name}.mp4`);
+      const pipeline = createRecord({ path, format: 'mp4', streams: streams(null), split }, new FakeHost());
+      await pipeline.start();
+      for (const unit of groups) await pipeline.push(unit);
+      const report = await pipeline.stop();
+      expect(report).toMatchObject({ videoUnits: 120, unitsSkipped: 0 });
+      return [...report.paths];
+    };
+    const bySeconds = await splitBy('time', { seconds: 1.2, bytes: null });
+    const lengths = await Promise.all(bySeconds.map(async (path) => (await probe(path)).video?.decoded));
+    expect(lengths).toEqual([45, 45, 30]);
+    const whole = await splitBy('whole', { seconds: null, bytes: null });
+    const { size } = await stat(whole[0] ?? '');
+    const bytes = Math.round(size / 3);
+    const sizes = await Promise.all(
+      (await splitBy('size', { seconds: null, bytes })).map((path) => stat(path)),
+    );
+    expect(sizes.length).toBeGreaterThan(2);
+    for (const part of sizes) expect(part.size).toBeLessThanOrEqual(bytes);
+  });
+
+  it('leaves files that exist alone where it is told to', async () => {
+    const path = join(folder, 'clip.mp4');
+    await writeFile(path, 'precious');
+    await writeFile(join(folder, 'clip (2).mp4'), 'too');
+    const host = new FakeHost();
+    const options = { path, format: 'mp4' as const, streams: streams(null), keepExisting: true };
+    const pipeline = createRecord(options, host);
+    await pipeline.start();
+    for (const unit of video) await pipeline.push(unit);
+    expect((await pipeline.stop()).paths).toEqual([join(folder, 'clip (3).mp4')]);
+    expect(await readFile(path, 'utf8')).toBe('precious');
+  });
+
+  it.each(formats)(
+    'is with the disk within 0.4 s of media, without keyframes and without announced audio: %s',
+    async (format) => {
+      const long = await videoUnits({ ...SIZE, frames: 300, gop: 300, firstPtsUs: FIRST_US });
+      const path = join(folder, `clip.${format}`);
+      const pipeline = createRecord({ path, format, streams: streams('aac') }, new FakeHost());
+      await pipeline.start();
+      let worst = 0;
+      for (const [index, unit] of long.entries()) {
+        await pipeline.push(unit);
+        if (index % 37 !== 36) continue;
+        const copy = join(folder, `copy.${format}`);
+        await writeFile(copy, await readFile(path));
+        const decoded = (await probe(copy)).video?.decoded ?? 0;
+        worst = Math.max(worst, index + 1 - decoded);
+      }
+      await pipeline.stop();
+      // 12 pictures of a fragment, one that begins the next, and two that wait.
+      expect(worst).toBeLessThanOrEqual(15);
+    },
+  );
+
+  it('keeps a pause in the pictures as it was, and irregular times', async () => {
+    const units = video.map((unit, index) => ({
+      ...unit,
+      ptsUs: unit.ptsUs + (index % 3) * 9_000 + (index >= 25 ? 4_000_000 : 0),
+    }));
+    for (const format of formats) {
+      const path = join(folder, `pause.${format}`);
+      await record(path, streams(null), units, format);
+      const file = await probe(path);
+      expect(drift(file.video?.ptsUs, units)).toBeLessThanOrEqual(1_000);
+      expect(file.video?.decoded).toBe(60);
+    }
   });
 
   it('closes a jump of the clock without losing sync', async () => {

@@ -1,12 +1,20 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit } from '../../access-unit.ts';
-import type { Pipeline, PipelineHost, RecordOptions, RecordSummary } from '../options.ts';
+import type {
+  Pipeline,
+  PipelineHost,
+  RecordFigures,
+  RecordOptions,
+  RecordSummary,
+  TransformUpdate,
+} from '../options.ts';
 import { UnitQueue } from '../unit-queue.ts';
 import { announcedAudioTrack, readAudioSample } from './audio-format.ts';
 import { readVideoTrack } from './parameter-sets.ts';
+import { claimPath, partPath } from './part-path.ts';
 import {
   type AudioTrack,
   isRecordingFormat,
@@ -36,7 +44,9 @@ const PREROLL = 100;
 /** A part that was replaced stays open for audio that comes behind its pictures, but no longer than this. */
 const OVERLAP_US = 2_000_000;
 /** A stream that changes its format more often than this is broken. */
-const MAX_PARTS = 100;
+const MAX_FORMATS = 100;
+/** So often the disk is made to keep what was written: what a loss of power can cost, in milliseconds. */
+const SYNC_EVERY_MS = 1_000;
 
 /**
  * Records access units without touching them.
@@ -45,7 +55,10 @@ const MAX_PARTS = 100;
  *   picture leaves an existing file alone. The keyframe is t = 0; with B-frames its decoding time is.
  * - Audio that was announced and comes late, or never, holds nothing up.
  * - A change of the parameter sets (resolution, encoder) or of the audio's format starts a new file at that keyframe:
- *   `name-2.mp4`, `name-3.mp4`. Both containers fix the format in their header, and players believe it.
+ *   `name (2).mp4`, `name (3).mp4`. Both containers fix the format in their header, and players believe it. So do `split`
+ *   and the limits of the options; each picture is in one file, and each audio unit in that of its time.
+ * - Every fragment is with the system when it is complete (0.4 s), which is what a killed process can cost, and with the
+ *   disk a second later, which is what a loss of power can.
  * - Jumps of the clock are closed; see `RecordingTimeline`.
  *
  * `stop` completes the files, and raises what that meets (a disk full at the very end), with everything freed.
@@ -59,7 +72,13 @@ export function createRecord(options: RecordOptions, host: PipelineHost): Pipeli
 
 class RecordPipeline implements Pipeline<void, RecordReport> {
   readonly #options: RecordOptions;
+  readonly #host: PipelineHost;
   readonly #queue: UnitQueue;
+  readonly #syncTimer: NodeJS.Timeout;
+  /** Units and the timer touch files one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+  #splitDue = false;
+  #formats = 0;
   #parts: RecordingPart[] = [];
   /** The part before the current one, while late audio may still belong to it. */
   #outgoing: RecordingPart | null = null;
@@ -70,10 +89,12 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
 
   constructor(options: RecordOptions, host: PipelineHost) {
     this.#options = options;
+    this.#host = host;
+    this.#syncTimer = setInterval(() => this.#sync(), SYNC_EVERY_MS);
     this.#audioTrack = options.streams.audio ? announcedAudioTrack(options.streams.audio) : null;
     this.#queue = new UnitQueue({
       capacity: CAPACITY,
-      handle: (unit) => (unit.kind === 'video' ? this.#video(unit) : this.#audio(unit)),
+      handle: (unit) => this.#inTurn(() => (unit.kind === 'video' ? this.#video(unit) : this.#audio(unit))),
       onError: (error) => host.fail(error),
     });
   }
@@ -93,8 +114,10 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
     return this.#queue.push(unit);
   }
 
-  /** A recording has nothing to change. */
-  async update(): Promise<void> {}
+  /** The only change there is: a new file at the next keyframe. */
+  async update({ split }: TransformUpdate): Promise<void> {
+    if (split) this.#splitDue = true;
+  }
 
   stop(): Promise<RecordReport> {
     this.#stopping ??= this.#stop();
@@ -102,8 +125,10 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
   }
 
   async #stop(): Promise<RecordReport> {
+    clearInterval(this.#syncTimer);
     await this.#queue.stop();
-    const closed = await Promise.allSettled(this.#parts.map((part) => part.close()));
+    await this.#turn;
+    const closed = await Promise.allSettled(this.#parts.map((part) => this.#close(part)));
     const refused = closed.find((result) => result.status === 'rejected');
     if (refused) throw refused.reason;
     const sum = (figure: (part: RecordingPart) => number): number =>
@@ -126,7 +151,8 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
     if (!this.#options.streams.video || unit.bytes.length === 0) return this.#skip();
     const part = this.#parts.at(-1);
     const track = unit.key ? readVideoTrack(unit.bytes) : null;
-    if (track && !part?.takes({ video: track, audio: this.#audioTrack })) return this.#begin(unit, track);
+    if (track && (this.#isSplitDue(part) || !part?.takes({ video: track, audio: this.#audioTrack })))
+      return this.#begin(unit, track);
     if (!part) return this.#skip();
     await part.writeVideo(unit);
     if (this.#outgoing && part.durationS * 1e6 > OVERLAP_US) await this.#closeOutgoing();
@@ -159,40 +185,80 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
 
   /** Starts a file with `unit`. */
   async #begin(unit: AccessUnit, video: VideoTrack | null): Promise<void> {
-    if (this.#parts.length >= MAX_PARTS) {
-      throw new GatewayError(
-        'media_decode_failed',
-        `the stream changed its format ${MAX_PARTS} times: recording into ${this.#options.path} has ended`,
-      );
-    }
+    const tracks: RecordingTracks = { video, audio: this.#audioTrack };
     await this.#closeOutgoing();
     this.#outgoing = this.#parts.at(-1) ?? null;
-    const tracks: RecordingTracks = { video, audio: this.#audioTrack };
-    const path = partPath(this.#options.path, this.#parts.length + 1);
-    const part = await RecordingPart.create(path, this.#options.format, tracks, unit);
+    if (this.#outgoing && !this.#outgoing.takes(tracks)) this.#countFormat();
+    this.#splitDue = false;
+    const { path, format, keepExisting } = this.#options;
+    const number = this.#parts.length + 1;
+    const free = keepExisting ? await claimPath(path, number) : partPath(path, number);
+    const part = await RecordingPart.create(free, format, tracks, unit);
     this.#parts.push(part);
+    this.#tell(part, false);
     const preroll = this.#preroll;
     this.#preroll = [];
     if (unit.kind === 'video') await part.writeVideo(unit);
     for (const audio of unit.kind === 'audio' ? [unit] : preroll) await this.#audio(audio);
   }
 
+  #countFormat(): void {
+    this.#formats += 1;
+    if (this.#formats < MAX_FORMATS) return;
+    throw new GatewayError(
+      'media_decode_failed',
+      `the stream changed its format ${MAX_FORMATS} times: recording into ${this.#options.path} has ended`,
+    );
+  }
+
+  /** Whether a keyframe ends the file: it was asked for, or a limit is reached, or would be before the next keyframe. */
+  #isSplitDue(part: RecordingPart | undefined): boolean {
+    const { seconds = null, bytes = null } = this.#options.split ?? {};
+    if (!part || part.videoUnits === 0) return false;
+    if (this.#splitDue) return true;
+    const isLong = seconds !== null && part.durationS >= seconds;
+    return isLong || (bytes !== null && part.expectedBytes >= bytes);
+  }
+
   async #closeOutgoing(): Promise<void> {
     const outgoing = this.#outgoing;
     this.#outgoing = null;
-    await outgoing?.close();
+    if (outgoing) await this.#close(outgoing);
+  }
+
+  async #close(part: RecordingPart): Promise<void> {
+    if (part.closed) return;
+    try {
+      await part.close();
+    } finally {
+      this.#tell(part, true);
+    }
+  }
+
+  #tell(part: RecordingPart, complete: boolean): void {
+    const { path, bytes, durationS, width, height } = part;
+    const figures: RecordFigures = { path, bytes, durationS, width, height, complete: complete ? 1 : 0 };
+    this.#host.progress(figures);
+  }
+
+  /** Once a second: what was written is kept by the disk, and told of. */
+  #sync(): void {
+    void this.#inTurn(async () => {
+      for (const part of this.#parts.slice(-2)) if (!part.closed) await part.sync();
+      const part = this.#parts.at(-1);
+      if (part && !part.closed) this.#tell(part, false);
+    }).catch((error: unknown) => this.#host.fail(error));
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   #skip(): void {
     this.#unitsSkipped += 1;
   }
-}
-
-/** `clip.mp4`, `clip-2.mp4`, `clip-3.mp4`. */
-function partPath(path: string, part: number): string {
-  if (part === 1) return path;
-  const extension = extname(path);
-  return `${path.slice(0, path.length - extension.length)}-${part}${extension}`;
 }
 
 /** Finds out early what would only show when the first picture comes; nothing is created or changed. */

@@ -1,5 +1,5 @@
-import { open, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import {
   AV_CODEC_ID_AAC,
   AV_CODEC_ID_H264,
@@ -18,6 +18,7 @@ import {
   Rational,
   type Stream,
 } from 'node-av/lib';
+import { syncFolder } from '../../../base/durable.ts';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit, AudioCodec } from '../../access-unit.ts';
 import { check, systemError } from '../ffmpeg.ts';
@@ -106,14 +107,20 @@ export class RecordingFile {
   #headerBytes = 0;
   #broken = false;
   #closed = false;
+  /** A second handle on the file, since FFmpeg does not lend its own. */
+  readonly #handle: FileHandle;
+  #syncing: Promise<void> | null = null;
+  #syncFault: unknown = null;
 
   private constructor(
     path: string,
+    handle: FileHandle,
     muxer: FormatContext,
     io: IOContext,
     streams: ReadonlyMap<RecordingSample['kind'], Stream>,
   ) {
     this.path = path;
+    this.#handle = handle;
     this.#muxer = muxer;
     this.#io = io;
     this.#streams = streams;
@@ -132,16 +139,18 @@ export class RecordingFile {
     const { muxer: name, options } = FORMATS[format];
     const io = new IOContext();
     checkWrite(await io.open2(`file:${resolve(path)}`, AVIO_FLAG_WRITE), path);
+    const handle = await open(path, 'r+');
     const muxer = new FormatContext();
     check(muxer.allocOutputContext2(null, name, null), 'engine_unavailable', `FFmpeg cannot write ${format}`);
     muxer.pb = io;
     muxer.setOption('avoid_negative_ts', 'disabled');
     muxer.setOption('flush_packets', 1);
-    const file = new RecordingFile(path, muxer, io, addStreams(muxer, tracks));
+    const file = new RecordingFile(path, handle, muxer, io, addStreams(muxer, tracks));
     try {
       checkWrite(await muxer.writeHeader(Dictionary.fromObject(options)), path);
       file.#headerBytes = Number(io.tell());
       file.#wholeBytes = file.#headerBytes;
+      void syncFolder(dirname(resolve(path)));
       return file;
     } catch (error) {
       await file.#free();
@@ -164,6 +173,7 @@ export class RecordingFile {
    * @throws `disk_full`, `output_unwritable`; then only {@link close} may follow
    */
   async write(sample: RecordingSample): Promise<void> {
+    if (this.#syncFault) this.#refuse(this.#syncFault);
     const stream = this.#streams.get(sample.kind);
     if (!stream) throw new GatewayError('internal', `the recording ${this.path} has no ${sample.kind} track`);
     const { num, den } = stream.timeBase;
@@ -189,6 +199,28 @@ export class RecordingFile {
   }
 
   /**
+   * Ends the fragment in work and has the disk keep all there is, so that a loss of power costs what came since. Does not
+   * wait for the disk: while it is still busy with the last time, only the fragment ends.
+   * @throws as {@link write}; what the disk refuses is raised by the next call
+   */
+  async sync(): Promise<void> {
+    if (this.#syncFault) this.#refuse(this.#syncFault);
+    const written = await this.#muxer.writeFrame(null);
+    if (written < 0) this.#broken = true;
+    checkWrite(written, this.path);
+    this.#wholeBytes = Number(this.#io.tell());
+    this.#syncing ??= this.#handle
+      .datasync()
+      .catch((error: NodeJS.ErrnoException) => {
+        // A device has nothing to keep.
+        if (error.code !== 'EINVAL') this.#syncFault = error;
+      })
+      .finally(() => {
+        this.#syncing = null;
+      });
+  }
+
+  /**
    * Completes the file. When that fails (a full disk), or writing has failed before, the file is cut back to its last
    * whole fragment, so that it plays. May be called twice.
    * @throws `disk_full`, `output_unwritable` when completing fails
@@ -210,12 +242,22 @@ export class RecordingFile {
     this.#wholeBytes = (await stat(this.path)).size;
   }
 
+  #refuse(fault: unknown): never {
+    this.#broken = true;
+    const { errno = 0, message } = fault as NodeJS.ErrnoException;
+    checkWrite(errno, this.path);
+    throw unwritable(this.path, message);
+  }
+
   /** In this order (media.md, lifecycle): the muxer lets go of the file before either is freed. */
   async #free(): Promise<number> {
     this.#packet.free();
     this.#muxer.pb = null;
     const closed = await this.#io.closep();
     this.#muxer.freeContext();
+    await this.#syncing;
+    await this.#handle.sync().catch(() => undefined);
+    await this.#handle.close();
     return closed;
   }
 }
@@ -261,9 +303,13 @@ function checkWrite(result: number, path: string): void {
           fields: { path },
         },
       )
-    : new GatewayError('output_unwritable', `cannot write ${path} (${reason}): choose another place`, {
-        fields: { path },
-      });
+    : unwritable(path, reason);
+}
+
+function unwritable(path: string, reason: string): GatewayError {
+  return new GatewayError('output_unwritable', `cannot write ${path} (${reason}): choose another place`, {
+    fields: { path },
+  });
 }
 
 async function readStart(path: string, length: number): Promise<Buffer> {

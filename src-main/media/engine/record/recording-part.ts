@@ -6,6 +6,8 @@ import { RecordingTimeline } from './timeline.ts';
 
 /** Length of a picture in microseconds before the distance between two is known. */
 const FIRST_PICTURE_US = 33_333;
+/** What a unit adds to the file beside its bytes: fragment headers, and the index at the end. */
+const OVERHEAD_BYTES = 48;
 /** A picture is never taken to last longer: after it the stream paused. */
 const MAX_PICTURE_US = 1_000_000;
 
@@ -19,6 +21,11 @@ export class RecordingPart {
   #pictureUs = FIRST_PICTURE_US;
   #lastVideoUs: number | null = null;
   #videoUnits = 0;
+  #unitBytes = 0;
+  /** Of the group of pictures in work, and of the greatest so far. */
+  #groupBytes = 0;
+  #maxGroupBytes = 0;
+  #closed = false;
   #audioUnits = 0;
   #unitsSkipped = 0;
 
@@ -55,6 +62,26 @@ export class RecordingPart {
   /** Seconds from the beginning to the end of the last unit. */
   get durationS(): number {
     return this.#timeline.endUs / 1e6;
+  }
+
+  /** Picture size in pixels; 0 without video. */
+  get width(): number {
+    return this.#tracks.video?.width ?? 0;
+  }
+
+  /** See {@link width}. */
+  get height(): number {
+    return this.#tracks.video?.height ?? 0;
+  }
+
+  /** Bytes the completed file would have with one more group of pictures, as large as the largest so far. */
+  get expectedBytes(): number {
+    return this.#unitBytes + Math.max(this.#maxGroupBytes, this.#groupBytes);
+  }
+
+  /** True once it was completed. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Pictures written. */
@@ -103,6 +130,8 @@ export class RecordingPart {
     this.#lastVideoUs = placement.dtsUs;
     this.#videoUnits += 1;
     const { key, bytes } = unit;
+    if (key) this.#groupBytes = 0;
+    this.#count(bytes);
     await this.#file.write({ kind: 'video', ...placement, durationUs: this.#pictureUs, key, bytes });
   }
 
@@ -114,12 +143,25 @@ export class RecordingPart {
       return;
     }
     this.#audioUnits += 1;
+    this.#count(bytes);
     await this.#file.write({ kind: 'audio', ...placement, durationUs, key: true, bytes });
+  }
+
+  /** Has the disk keep what there is; see `RecordingFile.sync`. */
+  sync(): Promise<void> {
+    return this.#file.sync();
   }
 
   /** Completes the file; see `RecordingFile.close`. */
   close(): Promise<void> {
+    this.#closed = true;
     return this.#file.close();
+  }
+
+  #count({ length }: Uint8Array): void {
+    this.#unitBytes += length + OVERHEAD_BYTES;
+    this.#groupBytes += length + OVERHEAD_BYTES;
+    this.#maxGroupBytes = Math.max(this.#maxGroupBytes, this.#groupBytes);
   }
 }
 
