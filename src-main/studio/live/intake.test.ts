@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { silentLogger } from '../../base/log.ts';
 import type { AccessUnit } from '../../media/access-unit.ts';
 import type { MediaEngine, SourceHandle } from '../../media/engine/client.ts';
-import { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureLinks } from './capture-links.ts';
 import { openIntake } from './intake.ts';
 
@@ -28,12 +27,11 @@ it("puts a file's pictures on main's clock, as far apart as they are in the file
       file: { path: 'clip.mp4' },
       clientId: 'a',
       captureLinks: new CaptureLinks(() => 0, silentLogger),
-      input: new UnitFanout(),
       openEngine: async () =>
         ({ openSource: async () => source as unknown as SourceHandle }) as unknown as MediaEngine,
       signal: new AbortController().signal,
       onUnit: (unit) => sent.push(unit),
-      onSound: () => undefined,
+      onStreams: () => undefined,
       onDropped: () => undefined,
       onCapture: () => undefined,
       onLost: () => undefined,

@@ -3,13 +3,11 @@ import type { LinkFormat } from '../../../src-preload/media-link/packet.ts';
 import { delay } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { AccessUnit } from '../../media/access-unit.ts';
+import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
-import type { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureIntake } from './capture-intake.ts';
 import type { CaptureLinks } from './capture-links.ts';
 import { FileIntake, type LiveFile } from './file-intake.ts';
-import type { SoundTrack } from './job-sender.ts';
 import { Vp8Transcoder } from './vp8-transcoder.ts';
 
 /** The last pictures of a file are on their way back for so long. */
@@ -30,13 +28,11 @@ export interface IntakeOptions {
   readonly clientId: string;
   readonly file: LiveFile | null;
   readonly captureLinks: CaptureLinks;
-  /** Takes the units of a file as well, for the windows that show it. */
-  readonly input: UnitFanout;
   readonly openEngine: () => Promise<MediaEngine>;
   readonly signal: AbortSignal;
   readonly onUnit: (unit: AccessUnit) => void;
-  /** The sound has this form from now on. */
-  readonly onSound: (sound: SoundTrack | null) => void;
+  /** The tracks have this form from now on. */
+  readonly onStreams: (streams: StreamInfo) => void;
   readonly onDropped: () => void;
   readonly onCapture: (capture: LiveState['capture']) => void;
   readonly onLost: (lost: boolean) => void;
@@ -60,7 +56,7 @@ function filmWindow(options: IntakeOptions): StreamIntake {
   let failureSaid = false;
   const intake = new CaptureIntake({
     ...options,
-    onFormat: ({ audio }) => options.onSound(soundOf(audio)),
+    onFormat: (format) => options.onStreams(sentAs(format)),
     requestKeyframe: () => captureLinks.requestKeyframe(),
     openTranscoder: (hooks) =>
       new Vp8Transcoder({
@@ -89,30 +85,32 @@ function filmWindow(options: IntakeOptions): StreamIntake {
   };
 }
 
-/** Sound of another kind than Opus cannot be sent. */
-function soundOf(audio: LinkFormat['audio']): SoundTrack | null {
-  return audio?.codec === 'opus' ? { codec: 'opus', channels: Math.min(2, audio.channels) } : null;
+/** What of a window's tracks can be sent, and as what: VP8 is turned into H.264, sound of another kind than Opus is left out. */
+function sentAs({ video, audio }: LinkFormat): StreamInfo {
+  return {
+    video: video && { codec: 'h264', width: video.width, height: video.height, fps: null },
+    audio:
+      audio?.codec === 'opus'
+        ? { codec: 'opus', sampleRate: audio.sampleRate, channels: Math.min(2, audio.channels) }
+        : null,
+  };
 }
 
 function playFile(options: IntakeOptions, file: LiveFile, loop: boolean): StreamIntake {
-  const { openEngine, signal, input, onUnit } = options;
+  const { openEngine, signal, onUnit } = options;
   let opening: Promise<FileIntake> | undefined;
   let playing: Promise<void> | undefined;
   const open = async (): Promise<FileIntake> => {
     const intake = await FileIntake.open(await openEngine(), file, { loop, signal });
-    const { audio } = intake.streams;
-    options.onSound(audio && { codec: audio.codec, channels: audio.channels });
+    options.onStreams(intake.streams);
     return intake;
   };
   const play = async (intake: FileIntake): Promise<void> => {
-    input.setStreams(intake.streams);
     let offsetUs: number | null = null;
     await intake.play((read) => {
       // The file counts from its beginning; on main's clock its pictures have a latency as those of a camera have.
       offsetUs ??= options.nowUs() - read.ptsUs;
-      const unit = shifted(read, offsetUs);
-      onUnit(unit);
-      input.push(unit);
+      onUnit(shifted(read, offsetUs));
     });
     await delay(LAST_PICTURES_MS, { signal });
     options.onEnded('the file has played to its end');

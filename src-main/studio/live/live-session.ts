@@ -6,7 +6,8 @@ import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { LiveVideoJob, parseOrchestratorAddress } from '../../gateway/index.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
-import type { ProgrammeSink } from '../../outputs/programme/programme-sink.ts';
+import type { SourceProgramme } from '../../outputs/programme/input.ts';
+import type { Programme } from '../../outputs/programme/programme.ts';
 import { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureLinks } from './capture-links.ts';
 import type { LiveNetwork, StartJob } from './connection.ts';
@@ -24,6 +25,8 @@ export interface LiveSessionOptions {
   readonly fileFor: (fileId: string) => LiveFile | null;
   /** The user wants streams to end where the price is refused, and not to go elsewhere. Default false. */
   readonly endsAtPrice?: () => boolean;
+  /** Takes what comes back for outputs, over all streams; stays its owner's to close. */
+  readonly programme?: Programme;
   readonly logger: Logger;
   readonly onChange: (state: LiveState) => void;
   /** Four times a second while a stream runs. */
@@ -46,6 +49,7 @@ export class LiveSession {
   readonly #captureLinks: CaptureLinks;
   readonly #output = new UnitFanout();
   readonly #input = new UnitFanout();
+  readonly #playedInput = new UnitFanout();
   readonly #outputLinks: LinkSinks;
   readonly #inputLinks: LinkSinks;
   #stream: LiveStream | null = null;
@@ -58,12 +62,17 @@ export class LiveSession {
     this.#state = new LiveStateKeeper(options.onChange, Date.now);
     this.#captureLinks = new CaptureLinks(nowUs, options.logger);
     this.#outputLinks = new LinkSinks(this.#output, nowUs);
-    this.#inputLinks = new LinkSinks(this.#input, nowUs);
+    this.#inputLinks = new LinkSinks(this.#playedInput, nowUs);
   }
 
   /** The stream as windows show it. */
   get state(): LiveState {
     return this.#state.state;
+  }
+
+  /** What is sent, a camera's pictures as well as a file's; over all streams. */
+  get input(): SourceProgramme {
+    return this.#input;
   }
 
   /**
@@ -89,6 +98,7 @@ export class LiveSession {
       captureLinks: this.#captureLinks,
       output: this.#output,
       input: this.#input,
+      playedInput: this.#playedInput,
       outputLinks: this.#outputLinks,
       nowUs: this.#nowUs,
     });
@@ -152,11 +162,6 @@ export class LiveSession {
     else if (kind === 'capture') this.#captureLinks.open(clientId, port);
     else if (kind === 'input') this.#inputLinks.open(port);
     else this.#outputLinks.open(port, () => this.#stream?.reportFrozen(clientId, false));
-  }
-
-  /** Hands everything that comes back to a sink, in this and later streams. @returns a function that ends it */
-  addOutput(sink: ProgrammeSink): () => void {
-    return this.#output.add(sink);
   }
 
   /** Ends the stream and every link. Idempotent; never rejects. */

@@ -3,9 +3,10 @@ import { deferred, settlesWithin } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { JobEvent } from '../../gateway/index.ts';
-import type { AccessUnit } from '../../media/access-unit.ts';
+import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Latency } from '../../media/latency.ts';
+import type { Programme } from '../../outputs/programme/programme.ts';
 import type { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import type { CaptureLinks } from './capture-links.ts';
 import { Carrier } from './carrier.ts';
@@ -45,9 +46,12 @@ export interface LiveStreamOptions {
   readonly endsAtPrice?: () => boolean;
   readonly state: LiveStateKeeper;
   readonly captureLinks: CaptureLinks;
-  /** What comes back, and what is sent where that is a file. */
+  /** What comes back, for windows, and for outputs. */
   readonly output: UnitFanout;
+  readonly programme?: Programme;
+  /** What is sent, and for the windows that show it, what is sent of a file. */
   readonly input: UnitFanout;
+  readonly playedInput: UnitFanout;
   readonly outputLinks: Pick<LinkSinks, 'dropped' | 'waiting'>;
   readonly onStats: (stats: LiveStats) => void;
   readonly onNotice: (notice: Notice) => void;
@@ -91,8 +95,8 @@ export class LiveStream {
       ...options,
       source: request.source,
       signal,
-      onUnit: (unit) => this.#carrier.push(unit),
-      onSound: (sound) => this.#carrier.setSound(sound),
+      onUnit: (unit) => this.#onTaken(unit),
+      onStreams: (streams) => this.#onInput(streams),
       onDropped: () => this.#meter.droppedAtCapture(),
       onCapture: (capture) => this.#view.patch({ capture }),
       onLost: (captureLost) => this.#view.update({ captureLost }),
@@ -122,7 +126,10 @@ export class LiveStream {
         onSent: (unit, bytes) => this.#onSent(unit, bytes),
         onDropped: () => this.#meter.droppedAtSend(),
         onReceived: (bytes) => this.#meter.receivedBytes(bytes),
-        onStreams: (streams) => options.output.setStreams(streams),
+        onStreams: (streams) => {
+          options.output.setStreams(streams);
+          options.programme?.setStreams(streams);
+        },
         onFirstPicture: () => this.#view.update({ gotPicture: true, cause: null }),
         onUnit: (unit, latency) => this.#onReturned(unit, latency),
         onJobEvent: (event) => this.#onJobEvent(event),
@@ -185,9 +192,8 @@ export class LiveStream {
     this.#params.close();
     await settlesWithin(Promise.all([carrying, this.#intake.stop()]), RELEASE_LIMIT_MS);
     clock.stop();
-    const { output, input, logger } = this.#options;
-    output.end();
-    input.end();
+    const { output, programme, input, playedInput, logger } = this.#options;
+    for (const taker of [output, programme, input, playedInput]) taker?.end();
     if (end.kind === 'stopped') logger.info('the stream has stopped', { reason: end.reason });
     else logger.error('the stream has failed', { code: end.error.code, reason: end.error.message });
     this.#view.end(end);
@@ -206,6 +212,7 @@ export class LiveStream {
   #onUse(leg: Leg, from: string | null, move: Move | null): void {
     const { job, params, origin, why } = leg.connection;
     this.#options.output.restart();
+    this.#options.programme?.restart();
     this.#params.attach(job, params);
     this.#intake.wanted();
     this.#ownNetworkSaid = false;
@@ -240,6 +247,24 @@ export class LiveStream {
       this.#swaps.picture(this.#options.nowUs() / 1000);
     }
     this.#options.output.push(unit);
+    this.#options.programme?.push(unit);
+  }
+
+  /** The tracks of what is sent. */
+  #onInput(streams: StreamInfo): void {
+    const { input, playedInput, request } = this.#options;
+    const { audio } = streams;
+    this.#carrier.setSound(audio && { codec: audio.codec, channels: audio.channels });
+    input.setStreams(streams);
+    if (request.source.kind === 'file') playedInput.setStreams(streams);
+  }
+
+  /** A unit of the camera or the file. */
+  #onTaken(unit: AccessUnit): void {
+    const { input, playedInput, request } = this.#options;
+    this.#carrier.push(unit);
+    input.push(unit);
+    if (request.source.kind === 'file') playedInput.push(unit);
   }
 
   #onSent(unit: AccessUnit, bytes: number): void {
