@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { unpackedPath } from '../../base/unpacked-path.ts';
+import { fontPath } from '../../media/engine/font.ts';
 import type { FilterChain } from './filter-chain.ts';
 
 const MAX_CAPTION_CHARACTERS = 72;
@@ -44,13 +43,4 @@ function captionLine(text: string): string {
     .slice(0, MAX_CAPTION_CHARACTERS - 1)
     .join('')
     .trimEnd()}…`;
-}
-
-let resolvedFont: string | undefined;
-
-function fontPath(): string {
-  resolvedFont ??= unpackedPath(
-    createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  );
-  return resolvedFont;
 }
