@@ -89,7 +89,8 @@ export class CameraDesk {
   }
 
   /** The settings have changed: a camera that plays goes on with them. */
-  settingsChanged(now: CameraSettings, before: CameraSettings): void {
+  settingsChanged(before: CameraSettings): void {
+    const now = this.#options.settings();
     const form = ({ withStream: _, ...rest }: CameraSettings): object => rest;
     if (isDeepStrictEqual(form(now), form(before)) || !this.#slot.runs) return;
     if (now.device !== null && now.device !== before.device) this.#device = now.device;

@@ -84,9 +84,8 @@ export class ObsDesk {
   }
 
   /** The settings have changed: the link follows. */
-  settingsChanged(now: ObsSettings, before: ObsSettings): void {
-    if (now === before) return;
-    if (now.connect) this.#openQuietly();
+  settingsChanged(before: ObsSettings): void {
+    if (this.#options.settings().connect) this.#openQuietly();
     else if (before.connect) void this.link.disconnect();
   }
 

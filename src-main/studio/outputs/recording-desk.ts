@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
-import type { Notice, OutputsSettings, RecordingState } from '../../../src-preload/contract.ts';
+import type { Notice, RecordingState, SettingsPatch } from '../../../src-preload/contract.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import { Recorder, type RecorderOptions } from '../../outputs/recording/recorder.ts';
 
@@ -72,11 +72,6 @@ export class RecordingDesk {
     await this.recorder.stop();
   }
 
-  /** The settings have changed. */
-  settingsChanged(now: OutputsSettings, before: OutputsSettings): void {
-    if (now.recording !== before.recording) this.recorder.settingsChanged();
-  }
-
   /**
    * Lets the user choose the folder, and keeps it.
    * @returns the folder, or null when it was given up
@@ -91,6 +86,19 @@ export class RecordingDesk {
     const folder = await usableFolder(chosen);
     await saveFolder(folder);
     return folder;
+  }
+
+  /**
+   * Looks at the folder that a change of the settings sets.
+   * @returns the change with the folder's path tidied
+   * @throws GatewayError `output_unwritable` for a folder that recordings cannot go to
+   */
+  async checkFolder(patch: SettingsPatch): Promise<SettingsPatch> {
+    const recording = patch.outputs?.recording;
+    const folder = recording?.folder ?? null;
+    if (!recording || folder === null || folder === this.#options.settings().folder) return patch;
+    const outputs = { ...patch.outputs, recording: { ...recording, folder: await usableFolder(folder) } };
+    return { ...patch, outputs };
   }
 
   /**
@@ -120,7 +128,7 @@ function isRunning({ phase }: RecordingState): boolean {
  * @returns its path, tidied
  * @throws GatewayError `output_unwritable` for a path that is relative, and a folder that cannot be made or written to
  */
-export async function usableFolder(path: string): Promise<string> {
+async function usableFolder(path: string): Promise<string> {
   if (!isAbsolute(path) || path.includes('\0'))
     throw unwritable(path, 'is no whole path: begin it at the root');
   const folder = normalize(path);

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { Notice, OutputsSettings, Target, TargetState } from '../../../src-preload/contract.ts';
+import type { Notice, Target, TargetState } from '../../../src-preload/contract.ts';
 import { toGatewayError } from '../../base/errors.ts';
 import type { PublishOutput } from '../../outputs/restream/publish-output.ts';
 import { OutputSlot, type StartedBy } from './output-slot.ts';
@@ -113,8 +112,7 @@ export class TargetsDesk {
   }
 
   /** The form of what is encoded has changed: targets that are sent it are sent to anew. */
-  encodeChanged(now: OutputsSettings['encode'], before: OutputsSettings['encode']): void {
-    if (isDeepStrictEqual(now, before)) return;
+  encodeChanged(): void {
     for (const [id, slot] of this.#slots) if (slot.output?.video === 'encode') this.#restart(id);
   }
 
