@@ -1,5 +1,5 @@
 import type { OutputStatus } from '../../../src-preload/contract.ts';
-import { backoffMs, delay, settlesWithin } from '../../base/async.ts';
+import { backoffMs, delay, orAbort, settlesWithin } from '../../base/async.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { MediaEngine, SinkHandle } from '../../media/engine/client.ts';
@@ -139,11 +139,8 @@ class CameraOutput implements Output {
       if (figures.shown > 0 && !this.#abort.signal.aborted) this.#keeper.set('on');
     });
     const remove = programme.add(new CameraFeed(camera, () => this.#keeper.addDropped()));
-    const ended = new Promise<void>((resolve) => {
-      this.#abort.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
     try {
-      await Promise.race([camera.closed, ended]);
+      await orAbort(camera.closed, this.#abort.signal);
     } finally {
       remove();
       await settlesWithin(camera.stop(), CLOSE_MS);

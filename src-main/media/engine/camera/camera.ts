@@ -6,15 +6,15 @@ import { SteadyPictures } from '../steady-pictures.ts';
 import { V4l2Device } from './v4l2-device.ts';
 
 /** How often main is told the figures. */
-const PROGRESS_EVERY_US = 500_000;
+const PROGRESS_EVERY_US = 250_000;
 /** A device that has refused every picture for so long is given up. */
-const GIVE_UP_US = 3_000_000;
+const GIVE_UP_US = 2_000_000;
 
 /**
  * Shows encoded pictures on a v4l2 output device: fitted to its size, at a constant rate by the clock, the last one again and
- * again while none follows. Tells {@link CameraSummary} as its progress twice a second.
+ * again while none follows. Tells {@link CameraSummary} as its progress four times a second.
  *
- * `start` raises `camera_unavailable`; fails with it when the device is gone or has refused every picture for 3 s, and with
+ * `start` raises `camera_unavailable`; fails with it when the device is gone or has refused every picture for 2 s, and with
  * `media_decode_failed` when nothing can be decoded for a while.
  */
 export function createCamera(options: CameraOptions, host: PipelineHost): Pipeline<void, CameraSummary> {
