@@ -141,7 +141,10 @@ export class SteadyPictures {
     const originUs = this.#clock?.nowUs() ?? monotonicUs();
     const pacer = new Pacer(true, this.#clock);
     const placeUs = 1e6 / this.#options.fps;
-    for (let place = 0; !signal.aborted; place += 1) {
+    // Half a place behind the first picture: where the rates are the same, pictures come between two places, and a little
+    // earlier or later makes no difference.
+    await pacer.due(0, 0, signal);
+    for (let place = 0.5; !signal.aborted; place += 1) {
       if ((await pacer.due(place * placeUs, CATCH_UP_PLACES * placeUs, signal)) === 'late') continue;
       await this.#show(originUs + pacer.ptsUs(place * placeUs));
     }

@@ -1,7 +1,98 @@
-import { GatewayError } from '../../../base/errors.ts';
-import type { Pipeline, PipelineHost, SteadyOptions } from '../options.ts';
+import type { AccessUnit } from '../../access-unit.ts';
+import type { Pipeline, PipelineHost, SteadyOptions, SteadySummary } from '../options.ts';
+import { SteadyPictures, type SteadyPicturesOptions } from '../steady-pictures.ts';
+import { defaultBitrateBps, VideoEncoder } from '../video-encoder.ts';
+import { SteadyClock } from './steady-clock.ts';
 
-/** Not there yet: always refused. */
-export function createSteady(_options: SteadyOptions, _host: PipelineHost): Pipeline<void, object> {
-  throw new GatewayError('internal', 'this build has no steady pipeline');
+/** How often main is told the figures, in pictures' time. */
+const PROGRESS_EVERY_US = 500_000;
+
+/**
+ * Encodes a stream of any size and rate anew, at one size and a constant rate by the clock. Times are the stream's own, moved
+ * to the grid; once the first picture is there, pictures come for as long as it is open. Where its reader lags, pictures
+ * are left out before they are encoded. Tells {@link SteadySummary} as its progress twice a second.
+ *
+ * `start` raises `media_option_invalid` for a size, rate or bit rate that cannot be encoded; fails with
+ * `media_decode_failed` when nothing can be decoded for a while.
+ *
+ * @param clock replaced in tests
+ */
+export function createSteady(
+  options: SteadyOptions,
+  host: PipelineHost,
+  clock?: SteadyPicturesOptions['clock'],
+): Pipeline<void, SteadySummary> {
+  return new SteadyPipeline(options, host, clock);
+}
+
+class SteadyPipeline implements Pipeline<void, SteadySummary> {
+  readonly #options: SteadyOptions;
+  readonly #host: PipelineHost;
+  readonly #pictures: SteadyPictures;
+  readonly #clock: SteadyClock;
+  #encoder: VideoEncoder | null = null;
+  #unread = 0;
+  #toldUs = Number.NEGATIVE_INFINITY;
+  #stopping: Promise<SteadySummary> | null = null;
+
+  constructor(options: SteadyOptions, host: PipelineHost, clock: SteadyPicturesOptions['clock']) {
+    this.#options = options;
+    this.#host = host;
+    this.#clock = new SteadyClock(1e6 / options.fps);
+    this.#pictures = new SteadyPictures({
+      ...options,
+      use: async (frame, gridUs, fresh) => {
+        const ptsUs = this.#clock.place(gridUs, fresh ? Number(frame.pts) : null);
+        this.#report(ptsUs);
+        if (this.#host.room > 0) {
+          for (const unit of (await this.#encoder?.encode(frame, { ptsUs })) ?? [])
+            await this.#host.send(unit);
+        } else {
+          this.#unread += 1;
+        }
+      },
+      onError: (error) => host.fail(error),
+      ...(clock && { clock }),
+    });
+  }
+
+  async start(): Promise<void> {
+    const { size, fps, bitrateBps, gopS } = this.#options;
+    this.#encoder = await VideoEncoder.open({
+      ...size,
+      fps,
+      bitrateBps: bitrateBps ?? defaultBitrateBps(size.width, size.height, fps),
+      gopFrames: Math.max(1, Math.round(gopS * fps)),
+    });
+    await this.#pictures.start();
+  }
+
+  push(unit: AccessUnit): Promise<void> {
+    return this.#pictures.push(unit);
+  }
+
+  /** There is nothing to change. */
+  async update(): Promise<void> {}
+
+  stop(): Promise<SteadySummary> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<SteadySummary> {
+    await this.#pictures.stop();
+    await this.#encoder?.close();
+    return this.#summary();
+  }
+
+  #report(ptsUs: number): void {
+    if (ptsUs - this.#toldUs < PROGRESS_EVERY_US) return;
+    this.#toldUs = ptsUs;
+    this.#host.progress({ ...this.#summary() });
+  }
+
+  #summary(): SteadySummary {
+    const { framesIn, framesOut, repeated, skipped } = this.#pictures.counts;
+    return { framesIn, framesOut: framesOut - this.#unread, repeated, skipped: skipped + this.#unread };
+  }
 }

@@ -2,13 +2,24 @@ import { FilterGraph, Frame } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit } from '../../access-unit.ts';
 import { check } from '../ffmpeg.ts';
-import { encodeImage, IMAGE_FILTERS } from '../image-encoder.ts';
+import { JpegEncoder } from '../jpeg/jpeg-encoder.ts';
 import type { Pipeline, PipelineHost, StillOptions } from '../options.ts';
+import { encodePng } from '../picture/png-encoder.ts';
 import { VideoEncoder } from '../video-encoder.ts';
 import { cardGraph } from './card-layout.ts';
 
 /** Bits a single keyframe may have, as a rate at one picture a second. */
 const BITRATE_BPS = 4_000_000;
+
+/** Of JPEG pictures, from 10 to 100. */
+const JPEG_QUALITY = 90;
+
+/** What each format's encoder takes. */
+const PIXELS: Readonly<Record<StillOptions['format'], string>> = {
+  h264: 'scale=out_range=tv,format=yuv420p',
+  png: 'format=rgb24',
+  jpeg: 'scale=out_range=pc,format=yuv420p',
+};
 
 /** Draws one card and sends it as one key unit at time 0. @throws GatewayError `internal` when FFmpeg cannot draw it */
 export function createStill(options: StillOptions, host: PipelineHost): Pipeline<void, object> {
@@ -27,14 +38,18 @@ async function draw(options: StillOptions): Promise<AccessUnit> {
   graph.alloc();
   frame.alloc();
   try {
-    const pixels = format === 'h264' ? 'scale=out_range=tv,format=yuv420p' : IMAGE_FILTERS[format];
     const what = 'the card cannot be drawn';
-    check(graph.parse2(`${cardGraph(options, size)},${pixels},buffersink`), 'internal', what);
+    check(graph.parse2(`${cardGraph(options, size)},${PIXELS[format]},buffersink`), 'internal', what);
     check(await graph.config(), 'internal', what);
     const sink = graph.filters?.find((filter) => filter.filter?.name === 'buffersink');
     check(sink ? sink.buffersinkGetFrameSync(frame) : -1, 'internal', what);
     if (format === 'h264') return await keyframe(frame);
-    return { kind: 'video', ptsUs: 0, key: true, bytes: await encodeImage(frame, format) };
+    return {
+      kind: 'video',
+      ptsUs: 0,
+      key: true,
+      bytes: format === 'png' ? await encodePng(frame) : await jpegOf(frame),
+    };
   } finally {
     frame.free();
     graph.free();
@@ -50,5 +65,14 @@ async function keyframe(frame: Frame): Promise<AccessUnit> {
     return unit;
   } finally {
     await encoder.close();
+  }
+}
+
+async function jpegOf(frame: Frame): Promise<Uint8Array> {
+  const encoder = await JpegEncoder.open(frame, JPEG_QUALITY);
+  try {
+    return await encoder.encode(frame);
+  } finally {
+    encoder.close();
   }
 }
