@@ -1,6 +1,12 @@
 import type { Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
-import { type FilterCommand, type PictureShape, shapeOf, VideoFilterGraph } from './filter-graph.ts';
+import {
+  type FilterCommand,
+  type OutputFormat,
+  type PictureShape,
+  shapeOf,
+  VideoFilterGraph,
+} from './filter-graph.ts';
 import { letterbox } from './letterbox.ts';
 import type { Size } from './options.ts';
 
@@ -13,6 +19,8 @@ export interface FilterChainOptions {
   readonly filter: string;
   /** Size of the pictures that come out, the aspect kept with bars; null keeps the filter's. Even numbers. */
   readonly size: Size | null;
+  /** `yuv420p` by default. */
+  readonly format?: OutputFormat;
 }
 
 /**
@@ -20,11 +28,12 @@ export interface FilterChainOptions {
  * underneath is rebuilt when the chain changes and when the pictures' shape does; the old graph is drained first, so no
  * picture is lost, and commands given so far are given to the new graph again when only the shape changed.
  *
- * Pictures come out as `yuv420p` with even sizes. Calls are served one after the other, so no graph is ever touched
+ * Pictures come out with even sizes. Calls are served one after the other, so no graph is ever touched
  * while it works or after it was freed.
  */
 export class FilterChain {
   readonly #size: FilterChainOptions['size'];
+  readonly #format: OutputFormat;
   #filter: string;
   #commands: FilterCommand[] = [];
   #graph: VideoFilterGraph | null = null;
@@ -39,6 +48,7 @@ export class FilterChain {
     VideoFilterGraph.validate(options.filter);
     this.#filter = options.filter;
     this.#size = options.size;
+    this.#format = options.format ?? 'yuv420p';
   }
 
   /**
@@ -139,13 +149,14 @@ export class FilterChain {
   /** Scaling goes before the filter, which then works on no more pixels than wanted; what the filter changes is fitted after. */
   async #build(filter: string, shape: PictureShape): Promise<VideoFilterGraph> {
     const before = this.#size ? letterbox(this.#size) : '';
-    const graph = await VideoFilterGraph.open(join(before, filter), shape);
+    const graph = await VideoFilterGraph.open(join(before, filter), shape, this.#format);
     const wanted = this.#size ?? { width: even(graph.width), height: even(graph.height) };
     if (graph.width === wanted.width && graph.height === wanted.height) return graph;
     graph.close();
     return VideoFilterGraph.open(
       join(before, filter, this.#size ? letterbox(wanted) : exactly(wanted)),
       shape,
+      this.#format,
     );
   }
 }

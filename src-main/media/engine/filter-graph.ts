@@ -26,6 +26,9 @@ export interface FilterCommand {
   readonly argument: string;
 }
 
+/** What leaves a graph: `yuv420p` for encoders of video, `rgb24` for PNG. */
+export type OutputFormat = 'yuv420p' | 'rgb24';
+
 /** More threads than this per graph gain nothing on the filters used live. */
 const MAX_FILTER_THREADS = 4;
 
@@ -33,7 +36,7 @@ const MAX_FILTER_THREADS = 4;
  * Filters run at once, within the call, and on a picture they may not write into: `pad` on a picture nobody else refers
  * to writes outside of its memory (FFmpeg 8.1, found with valgrind).
  */
-const ADD_FLAGS = (AV_BUFFERSRC_FLAG_PUSH | AV_BUFFERSRC_FLAG_KEEP_REF) as AVBufferSrcFlag;
+export const ADD_FLAGS = (AV_BUFFERSRC_FLAG_PUSH | AV_BUFFERSRC_FLAG_KEEP_REF) as AVBufferSrcFlag;
 
 /** The shape of a decoded picture. */
 export function shapeOf(frame: Frame): PictureShape {
@@ -49,7 +52,7 @@ export function shapeOf(frame: Frame): PictureShape {
 }
 
 /**
- * One configured FFmpeg filter graph: pictures of one shape in, `yuv420p` pictures out, timestamps in microseconds.
+ * One configured FFmpeg filter graph: pictures of one shape in, pictures of one format out, timestamps in microseconds.
  * One call at a time; nothing may be called after {@link close} (touching a freed graph ends the process), which is why
  * only {@link FilterChain} holds one.
  */
@@ -81,11 +84,15 @@ export class VideoFilterGraph {
    * @param filter an FFmpeg filter chain or graph with one input and one output; empty for none
    * @throws `params_invalid` when FFmpeg refuses it
    */
-  static async open(filter: string, shape: PictureShape): Promise<VideoFilterGraph> {
+  static async open(
+    filter: string,
+    shape: PictureShape,
+    format: OutputFormat = 'yuv420p',
+  ): Promise<VideoFilterGraph> {
     const graph = new FilterGraph();
     graph.alloc();
     try {
-      const { source, sink } = link(graph, filter, shape);
+      const { source, sink } = link(graph, filter, shape, format);
       check(await graph.config(), 'params_invalid', refusal(filter));
       return new VideoFilterGraph(graph, source, sink);
     } catch (error) {
@@ -159,25 +166,34 @@ function link(
   graph: FilterGraph,
   filter: string,
   shape: PictureShape,
+  format: OutputFormat = 'yuv420p',
 ): { source: FilterContext; sink: FilterContext } {
   graph.nbThreads = MAX_FILTER_THREADS;
-  const source = createFilter(
-    graph,
-    'buffer',
-    'in',
-    `video_size=${shape.width}x${shape.height}:pix_fmt=${shape.format}:time_base=1/1000000:pixel_aspect=${shape.aspect}` +
-      `:colorspace=${shape.colorSpace}:range=${shape.colorRange}`,
-  );
+  const source = createFilter(graph, 'buffer', 'in', sourceArguments(shape));
   const sink = createFilter(graph, 'buffersink', 'out', null);
   // FFmpeg's naming: what leaves our source is the chain's output list, what enters our sink its input list.
   const outputs = FilterInOut.createList([{ name: 'in', filterCtx: source, padIdx: 0 }]);
   const inputs = FilterInOut.createList([{ name: 'out', filterCtx: sink, padIdx: 0 }]);
-  const chain = filter.trim() === '' ? 'format=yuv420p' : `${filter},format=yuv420p`;
+  const chain = filter.trim() === '' ? `format=${format}` : `${filter},format=${format}`;
   check(graph.parsePtr(chain, inputs, outputs), 'params_invalid', refusal(filter));
   return { source, sink };
 }
 
-function createFilter(graph: FilterGraph, kind: string, name: string, args: string | null): FilterContext {
+/** What a graph's source is told of the pictures that enter it, as options of FFmpeg's `buffer`; times are in microseconds. */
+export function sourceArguments(shape: PictureShape): string {
+  return (
+    `video_size=${shape.width}x${shape.height}:pix_fmt=${shape.format}:time_base=1/1000000:pixel_aspect=${shape.aspect}` +
+    `:colorspace=${shape.colorSpace}:range=${shape.colorRange}`
+  );
+}
+
+/** Makes one filter of a graph. @throws `engine_unavailable` when this FFmpeg does not have it */
+export function createFilter(
+  graph: FilterGraph,
+  kind: string,
+  name: string,
+  args: string | null,
+): FilterContext {
   const filter = Filter.getByName(kind);
   const context = filter ? graph.createFilter(filter, name, args) : null;
   if (!context) throw new GatewayError('engine_unavailable', `FFmpeg cannot make its filter "${kind}"`);

@@ -4,25 +4,19 @@ import {
   AV_CODEC_ID_AAC,
   AV_CODEC_ID_H264,
   AV_CODEC_ID_OPUS,
+  AVERROR_EIO,
   AVERROR_ENOSPC,
   AVIO_FLAG_WRITE,
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
-import {
-  Dictionary,
-  FFmpegError,
-  FormatContext,
-  IOContext,
-  Packet,
-  Rational,
-  type Stream,
-} from 'node-av/lib';
+import { Dictionary, FormatContext, IOContext, Packet, Rational, type Stream } from 'node-av/lib';
 import { syncFolder } from '../../../base/durable.ts';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit, AudioCodec } from '../../access-unit.ts';
-import { check, systemError } from '../ffmpeg.ts';
+import { check } from '../ffmpeg.ts';
 import type { RecordingFormat } from '../options.ts';
+import { checkWrite, writeError } from './check-write.ts';
 
 /** What the container is told about the video. */
 export interface VideoTrack {
@@ -60,8 +54,6 @@ export interface RecordingSample {
 
 /** What is being written is handed to the system every so many milliseconds of media: what a kill can cost. */
 const FRAGMENT_MS = 400;
-/** A full disk, a file larger than its file system takes, a used up quota. */
-const NO_ROOM: ReadonlySet<number> = new Set([AVERROR_ENOSPC, systemError('EFBIG'), systemError('EDQUOT')]);
 
 /**
  * MP4 is written as fragments, and turned into an ordinary MP4 with one index when it is closed (`hybrid_fragmented`), so
@@ -110,7 +102,7 @@ export class RecordingFile {
   /** A second handle on the file, since FFmpeg does not lend its own. */
   readonly #handle: FileHandle;
   #syncing: Promise<void> | null = null;
-  #syncFault: unknown = null;
+  #syncFault: NodeJS.ErrnoException | null = null;
 
   private constructor(
     path: string,
@@ -173,7 +165,7 @@ export class RecordingFile {
    * @throws `disk_full`, `output_unwritable`; then only {@link close} may follow
    */
   async write(sample: RecordingSample): Promise<void> {
-    if (this.#syncFault) this.#refuse(this.#syncFault);
+    this.#checkSync();
     const stream = this.#streams.get(sample.kind);
     if (!stream) throw new GatewayError('internal', `the recording ${this.path} has no ${sample.kind} track`);
     const { num, den } = stream.timeBase;
@@ -204,7 +196,7 @@ export class RecordingFile {
    * @throws as {@link write}; what the disk refuses is raised by the next call
    */
   async sync(): Promise<void> {
-    if (this.#syncFault) this.#refuse(this.#syncFault);
+    this.#checkSync();
     const written = await this.#muxer.writeFrame(null);
     if (written < 0) this.#broken = true;
     checkWrite(written, this.path);
@@ -242,11 +234,12 @@ export class RecordingFile {
     this.#wholeBytes = (await stat(this.path)).size;
   }
 
-  #refuse(fault: unknown): never {
+  /** What the disk refused when it was to keep what was written before. */
+  #checkSync(): void {
+    if (!this.#syncFault) return;
     this.#broken = true;
-    const { errno = 0, message } = fault as NodeJS.ErrnoException;
-    checkWrite(errno, this.path);
-    throw unwritable(this.path, message);
+    const { code } = this.#syncFault;
+    throw writeError(code === 'ENOSPC' || code === 'EDQUOT' ? AVERROR_ENOSPC : AVERROR_EIO, this.path);
   }
 
   /** In this order (media.md, lifecycle): the muxer lets go of the file before either is freed. */
@@ -289,27 +282,6 @@ function addStreams(
     streams.set('audio', stream);
   }
   return streams;
-}
-
-/** Raises the error a failed write stands for. */
-function checkWrite(result: number, path: string): void {
-  if (result >= 0) return;
-  const reason = FFmpegError.strerror(result);
-  throw NO_ROOM.has(result)
-    ? new GatewayError(
-        'disk_full',
-        `no room left to write ${path} (${reason}): free some space or record elsewhere`,
-        {
-          fields: { path },
-        },
-      )
-    : unwritable(path, reason);
-}
-
-function unwritable(path: string, reason: string): GatewayError {
-  return new GatewayError('output_unwritable', `cannot write ${path} (${reason}): choose another place`, {
-    fields: { path },
-  });
 }
 
 async function readStart(path: string, length: number): Promise<Buffer> {
