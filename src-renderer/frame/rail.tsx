@@ -1,4 +1,4 @@
-import { Info, type LucideIcon, Network, Radio, Settings } from 'lucide-react';
+import { Cast, Info, type LucideIcon, Network, Radio, Settings } from 'lucide-react';
 import { frameTexts } from '../texts/frame.ts';
 import styles from './rail.module.css';
 import { type View, viewAddress, views } from './view.ts';
@@ -6,6 +6,7 @@ import { type View, viewAddress, views } from './view.ts';
 const icons: Readonly<Record<View, LucideIcon>> = {
   live: Radio,
   network: Network,
+  outputs: Cast,
   settings: Settings,
   about: Info,
 };

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The views of the window, in the order of the rail. */
-export const views = ['live', 'network', 'settings', 'about'] as const;
+export const views = ['live', 'network', 'outputs', 'settings', 'about'] as const;
 
 /** See {@link views}. */
 export type View = (typeof views)[number];

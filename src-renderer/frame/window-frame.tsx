@@ -17,12 +17,20 @@ import styles from './window-frame.module.css';
 const NetworkView = lazy(async () => ({
   default: (await import('../views/network/network-view.tsx')).NetworkView,
 }));
+const OutputsView = lazy(async () => ({
+  default: (await import('../views/outputs/outputs-view.tsx')).OutputsView,
+}));
 const SettingsView = lazy(async () => ({
   default: (await import('../views/settings/settings-view.tsx')).SettingsView,
 }));
 const AboutView = lazy(async () => ({ default: (await import('../views/about/about-view.tsx')).AboutView }));
 
-const pages = { network: NetworkView, settings: SettingsView, about: AboutView } as const;
+const pages = {
+  network: NetworkView,
+  outputs: OutputsView,
+  settings: SettingsView,
+  about: AboutView,
+} as const;
 
 /** The window: rail, strip and the view the address names, with everything that may appear above it. */
 export function WindowFrame() {
@@ -32,6 +40,7 @@ export function WindowFrame() {
   useKeyboard();
   useShortcut('view.live', () => openView('live'));
   useShortcut('view.network', () => openView('network'));
+  useShortcut('view.outputs', () => openView('outputs'));
   useShortcut('view.settings', () => openView('settings'));
   useShortcut('help', () => setKeysShown(true));
   useEffect(() => {

@@ -4,11 +4,12 @@ import { shortcutOf, shortcuts, worksWhileTyping } from './shortcuts.ts';
 const press = (
   key: string,
   code: string,
-  held: { ctrlKey?: boolean; metaKey?: boolean; altKey?: boolean } = {},
+  held: { ctrlKey?: boolean; metaKey?: boolean; altKey?: boolean; shiftKey?: boolean } = {},
 ) => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   ...held,
   key,
   code,
@@ -19,6 +20,8 @@ it.each([
   ['Command+2', press('2', 'Digit2', { metaKey: true }), 'view.network'],
   ['f', press('f', 'KeyF'), 'live.fullScreen'],
   ['F with capitals locked', press('F', 'KeyF'), 'live.fullScreen'],
+  ['r', press('r', 'KeyR'), 'outputs.record'],
+  ['Shift+R', press('R', 'KeyR', { shiftKey: true }), 'outputs.replay'],
   ['? on a German keyboard', press('?', 'Minus'), 'help'],
   ['Control+Enter', press('Enter', 'Enter', { ctrlKey: true }), 'live.toggle'],
 ])('%s is %3$s', (_name, event, id) => {

@@ -4,11 +4,15 @@ import type { ShortcutId } from '../keyboard/shortcuts.ts';
 const shortcuts: Readonly<Record<ShortcutId, string>> = {
   'view.live': 'Live view',
   'view.network': 'Network view',
+  'view.outputs': 'Outputs view',
   'view.settings': 'Settings',
   'live.toggle': 'Go live or stop',
   'live.layout': 'Next layout of the pictures',
   'live.fullScreen': 'Full screen',
   'live.sound': 'Sound of the output on or off',
+  'outputs.record': 'Record or stop recording',
+  'outputs.snapshot': 'Take a snapshot',
+  'outputs.replay': 'Save the replay',
   'effects.prompt': 'Write the prompt',
   'effects.preset': 'Apply the preset on this number',
   help: 'Show the keys',
@@ -17,7 +21,7 @@ const shortcuts: Readonly<Record<ShortcutId, string>> = {
 /** Texts of the frame around the views. */
 export const frameTexts = {
   name: 'Rivulet',
-  views: { live: 'Live', network: 'Network', settings: 'Settings', about: 'About' },
+  views: { live: 'Live', network: 'Network', outputs: 'Outputs', settings: 'Settings', about: 'About' },
   navigation: 'Views',
   keys: 'Keys',
   shortcuts,

@@ -12,7 +12,5 @@ export const headersTexts = {
   add: 'Add a header',
   namePlaceholder: 'Authorization',
   valuePlaceholder: 'Value',
-  storePlain: 'Keep secrets in a file in plain text',
-  storePlainHint: 'This system has no key store. Without your consent they are kept only until Rivulet ends.',
   sent: (names: readonly string[]) => (names.length === 0 ? 'No headers' : `Sends ${names.join(', ')}`),
 } as const;

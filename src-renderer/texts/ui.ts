@@ -4,6 +4,7 @@ export const uiTexts = {
   dismiss: 'Dismiss',
   notices: 'Notices',
   working: 'working',
+  copyCommand: (command: string) => `Copy the command ${command}`,
   copied: 'Copied.',
   copyFailed: 'The browser does not let this be copied.',
 } as const;

@@ -57,7 +57,7 @@ describe.skipIf(browserPath === null)(`the window while it is live${browserSkip}
     try {
       const page = await openWindow(await openContext(browser), first.url, { model: 'Colour' });
       await choose(page, 'Output only');
-      await page.keyboard.press('Control+3');
+      await page.keyboard.press('Control+4');
       await choose(page, 'Light');
       await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
       await page.keyboard.press('Control+1');

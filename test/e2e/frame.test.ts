@@ -22,7 +22,7 @@ describe.skipIf(browserPath === null)(`the frame of the window${browserSkip}`, (
         true,
         false,
       ]);
-      await page.keyboard.press('Control+3');
+      await page.keyboard.press('Control+4');
       await heading(page, 'Settings').waitFor();
       await page.reload();
       await heading(page, 'Settings').waitFor();

@@ -15,12 +15,14 @@ const views: readonly (readonly [name: string, view: string, state: ReturnType<t
 function viewOf(name: string): string {
   const place = /^(sources|signers|wallet|probe)/.exec(name)?.[1];
   if (place !== undefined) return `network/${place}`;
+  const output = /^outputs-([a-z]+)/.exec(name)?.[1];
+  if (output !== undefined) return `outputs/${output}`;
   return name.startsWith('network') ? 'network' : 'live';
 }
 
 /** Views that are looked at in every size. */
 const fitting = views.filter(([name]) =>
-  /^(live-(idle|paid|question|signer-lost)|network-every-kind|.*-every-kind|wallet-in-use|probe-failed|settings|about)$/.test(
+  /^(live-(idle|paid|question|signer-lost)|network-every-kind|.*-every-kind|live-outputs-busy|outputs-[a-z]+-busy|outputs-obs-to-mend|outputs-[a-z]+-first-run|wallet-in-use|probe-failed|settings|about)$/.test(
     name,
   ),
 );

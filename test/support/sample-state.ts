@@ -11,6 +11,15 @@ import type {
 } from '../../src-preload/contract.ts';
 import { builtInSources, sourcesOfEveryKind } from './sample-discovery.ts';
 import { sampleError } from './sample-error.ts';
+import {
+  busyOutputs,
+  manyFiles,
+  noOutputs,
+  obsSearching,
+  obsToMend,
+  troubledOutputs,
+  withOutputs,
+} from './sample-outputs.ts';
 import { sampleSigner, sampleWallet, signersOfEveryKind, usedWallet } from './sample-payments.ts';
 import { sampleProbeReport } from './sample-probe.ts';
 import { minutesAgo, SAMPLE_NOW_MS } from './sample-time.ts';
@@ -375,6 +384,38 @@ function paidStream(change: Partial<LiveState> = {}): Partial<AppState> {
   };
 }
 
+/** Outputs as each tab of their view, and the live view, may show them. */
+function outputStates(): Record<string, AppState> {
+  const first = withOutputs(sampleState(), noOutputs());
+  const elsewhere = withOutputs(
+    sampleState({ about: { ...sampleState().about, shell: 'web', platform: 'win32 x64' } }),
+    noOutputs('other'),
+  );
+  const live = sampleState({ live: sampleLive('live') });
+  const busy = withOutputs(live, busyOutputs());
+  const troubled = withOutputs(
+    { ...live, signers: { list: [], stored: 'nowhere', keyStore: false } },
+    troubledOutputs(),
+  );
+  const places = ['obs', 'recording', 'restream', 'feed', 'camera', 'sound'];
+  return {
+    ...Object.fromEntries(
+      places.flatMap((place) => [
+        [`outputs-${place}-first-run`, first],
+        [`outputs-${place}-busy`, busy],
+        [`outputs-${place}-troubled`, troubled],
+      ]),
+    ),
+    'outputs-obs-searching': withOutputs(sampleState(), obsSearching()),
+    'outputs-obs-to-mend': withOutputs(live, obsToMend()),
+    'outputs-recording-many': withOutputs(sampleState(), manyFiles(500)),
+    'outputs-feed-off': elsewhere,
+    'outputs-camera-elsewhere': elsewhere,
+    'live-outputs-busy': busy,
+    'live-outputs-troubled': troubled,
+  };
+}
+
 /** Named states of the whole application, for screenshots and accessibility checks. */
 export function sampleStates(): Record<string, AppState> {
   const byPhase = Object.fromEntries(
@@ -487,6 +528,7 @@ export function sampleStates(): Record<string, AppState> {
       wallet: usedWallet({ signerLostMs: SAMPLE_NOW_MS - 12_000, prepaidS: 41 }),
       signers: { list: signersOfEveryKind().slice(0, 1), stored: 'memory', keyStore: false },
     }),
+    ...outputStates(),
     'token-pending': sampleState({
       pendingToken: {
         id: 'token-1',

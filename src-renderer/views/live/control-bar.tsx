@@ -26,6 +26,7 @@ import { type Segment, Segmented } from '../../ui/segmented.tsx';
 import { startStream } from './actions.ts';
 import styles from './control-bar.module.css';
 import { openFeed } from './open-feed.ts';
+import { QuickOutputs } from './outputs/quick-outputs.tsx';
 import { SoundControl } from './sound-control.tsx';
 import { type Layout, layouts } from './stage/layout.ts';
 import type { FullScreen } from './use-full-screen.ts';
@@ -60,6 +61,7 @@ export function ControlBar({ layout, details, output, fullScreen }: ControlBarPr
     <fieldset className={styles.bar}>
       <legend className={styles.legend}>{texts.label}</legend>
       <GoLiveButton />
+      <QuickOutputs />
       <div className={styles.capture}>
         <CaptureControls />
       </div>

@@ -28,6 +28,11 @@ describe('formats', () => {
 
   it('write what was not measured as a dash', () => {
     expect([milliseconds(null), milliseconds(41.6)]).toEqual(['–', '42 ms']);
-    expect([bytes(0), bytes(120_400), bytes(3_200_000)]).toEqual(['0 kB', '120 kB', '3.2 MB']);
+    expect([bytes(0), bytes(120_400), bytes(3_200_000), bytes(41_720_000_000)]).toEqual([
+      '0 kB',
+      '120 kB',
+      '3.2 MB',
+      '41.7 GB',
+    ]);
   });
 });

@@ -12,9 +12,10 @@ export function bitrate(bps: number): string {
   return `${(bps / 1e6).toFixed(bps < 9.95e6 ? 1 : 0)} Mb/s`;
 }
 
-/** Bytes: `0 kB`, `120 kB`, `3.2 MB`. */
+/** Bytes: `0 kB`, `120 kB`, `3.2 MB`, `41.7 GB`. */
 export function bytes(count: number): string {
-  return count < 999_500 ? `${Math.round(count / 1000)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+  if (count < 999_500) return `${Math.round(count / 1000)} kB`;
+  return count < 999.95e6 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(1)} GB`;
 }
 
 /** A time span as a clock shows it: `0:07`, `12:30`, `1:02:03`. */

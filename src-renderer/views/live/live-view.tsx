@@ -6,6 +6,7 @@ import { useOutput } from '../../playback/use-output.ts';
 import { usePlayer } from '../../playback/use-player.ts';
 import { videoThumbnail } from '../../playback/video-thumbnail.ts';
 import { changeSettings } from '../../store/change-settings.ts';
+import { watchOutputRates } from '../../store/output-rates.ts';
 import { useMain } from '../../store/use-main.ts';
 import { liveTexts } from '../../texts/live.ts';
 import { EffectsPanel } from '../effects/effects-panel.tsx';
@@ -37,6 +38,7 @@ export function LiveView() {
   const fullScreen = useFullScreen(stageRef);
   useKeys(layout, fullScreen.toggle);
   useEffect(watchTimeline, []);
+  useEffect(watchOutputRates, []);
   useEffect(() => inputFile?.setThumbnails(true), [inputFile]);
 
   return (

@@ -1,10 +1,8 @@
 import type { ReactNode } from 'react';
 import { usePlace } from '../../frame/view.ts';
 import { networkTexts } from '../../texts/network.ts';
-import { Tabs } from '../../ui/tabs.tsx';
-import { SCROLLER } from '../../ui/use-visible-rows.ts';
+import { TabbedPage } from '../../ui/tabbed-page.tsx';
 import { type NetworkPlace, networkPlaceOf, networkPlaces, openNetwork } from './network-places.ts';
-import styles from './network-view.module.css';
 import { OrchestratorsTab } from './orchestrators/orchestrators-tab.tsx';
 import { PlaceLabel } from './place-label.tsx';
 import { ProbeTab } from './probe/probe-tab.tsx';
@@ -24,24 +22,17 @@ const contents: Readonly<Record<NetworkPlace, ReactNode>> = {
 export function NetworkView() {
   const place = networkPlaceOf(usePlace());
   return (
-    <div className={styles.view}>
-      <h1 className={styles.title}>{networkTexts.title}</h1>
-      <Tabs
-        label={networkTexts.tabs}
-        value={place}
-        onChange={openNetwork}
-        tabs={networkPlaces.map((id) => ({
-          id,
-          label: <PlaceLabel place={id} />,
-          content: (
-            <div key={id} className={styles.scroller} {...SCROLLER}>
-              <div className={styles.content} data-place={id}>
-                {contents[id]}
-              </div>
-            </div>
-          ),
-        }))}
-      />
-    </div>
+    <TabbedPage
+      title={networkTexts.title}
+      label={networkTexts.tabs}
+      value={place}
+      onChange={openNetwork}
+      places={networkPlaces.map((id) => ({
+        id,
+        label: <PlaceLabel place={id} />,
+        content: contents[id],
+        width: id === 'orchestrators' ? 'wide' : 'text',
+      }))}
+    />
   );
 }

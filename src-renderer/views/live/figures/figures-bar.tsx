@@ -3,10 +3,10 @@ import { useApp } from '../../../store/app-store.ts';
 import { isStreaming } from '../../../store/streaming.ts';
 import { liveTexts } from '../../../texts/live.ts';
 import { classNames } from '../../../ui/class-names.ts';
+import { Sparkline } from '../../../ui/sparkline.tsx';
 import { bitrate, cost, duration, milliseconds, runnerState } from '../format.ts';
 import styles from './figures-bar.module.css';
 import type { LiveFigures } from './live-figures.ts';
-import { Sparkline } from './sparkline.tsx';
 import { type Plotted, useFigures } from './use-figures.ts';
 
 const texts = liveTexts.figures;

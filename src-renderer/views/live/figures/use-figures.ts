@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { LiveStats } from '../../../../src-preload/contract.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { usePlayback } from '../../../store/playback-store.ts';
-import { History } from './history.ts';
+import { History } from '../../../ui/history.ts';
 import { type LiveFigures, liveFigures } from './live-figures.ts';
 
 /** The figures now, and the last minute of those that are plotted. */

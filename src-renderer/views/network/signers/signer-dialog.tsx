@@ -1,13 +1,12 @@
 import { useId, useState } from 'react';
 import type { SignerRow } from '../../../../src-preload/contract.ts';
 import { command } from '../../../store/app-store.ts';
-import { headersTexts } from '../../../texts/headers.ts';
 import { signersTexts } from '../../../texts/signers.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { Switch } from '../../../ui/switch.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
+import { ConsentSwitch } from '../../secrets/consent-switch.tsx';
 import { HeadersField } from '../headers/headers-field.tsx';
 import { useSecretForm } from '../headers/use-secret-form.ts';
 import styles from './signer-dialog.module.css';
@@ -57,14 +56,7 @@ export function SignerDialog({ signer, onClose }: SignerDialogProps) {
           <TextInput mono autoFocus value={address} placeholder={texts.placeholder} onChange={setAddress} />
         </Field>
         <HeadersField stored={stored} headers={form.headers} onChange={form.setHeaders} />
-        {form.asksConsent && (
-          <Switch
-            label={headersTexts.storePlain}
-            hint={headersTexts.storePlainHint}
-            checked={form.storePlain}
-            onChange={form.setStorePlain}
-          />
-        )}
+        <ConsentSwitch saving={form} />
       </form>
     </Dialog>
   );

@@ -1,13 +1,12 @@
 import { useId, useState } from 'react';
 import type { DiscoverySource } from '../../../../src-preload/contract.ts';
 import { command } from '../../../store/app-store.ts';
-import { headersTexts } from '../../../texts/headers.ts';
 import { sourcesTexts } from '../../../texts/sources.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { Switch } from '../../../ui/switch.tsx';
 import { TextInput } from '../../../ui/text-input.tsx';
+import { ConsentSwitch } from '../../secrets/consent-switch.tsx';
 import { HeadersField } from '../headers/headers-field.tsx';
 import { useSecretForm } from '../headers/use-secret-form.ts';
 import styles from './source-dialog.module.css';
@@ -74,14 +73,7 @@ export function SourceDialog({ source, onClose }: SourceDialogProps) {
             onChange={form.setHeaders}
           />
         )}
-        {form.asksConsent && (kind === 'url' || secret) && (
-          <Switch
-            label={headersTexts.storePlain}
-            hint={headersTexts.storePlainHint}
-            checked={form.storePlain}
-            onChange={form.setStorePlain}
-          />
-        )}
+        {(kind === 'url' || secret) && <ConsentSwitch saving={form} />}
       </form>
     </Dialog>
   );

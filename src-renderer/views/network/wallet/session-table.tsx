@@ -2,6 +2,7 @@ import type { SpendSession } from '../../../../src-preload/contract.ts';
 import { weiOf, weiText } from '../../../money/amount.ts';
 import { AmountText } from '../../../money/amount-text.tsx';
 import { walletTexts } from '../../../texts/wallet.ts';
+import { ScrollingTable } from '../../../ui/scrolling-table.tsx';
 import { duration } from '../../live/format.ts';
 import styles from './session-table.module.css';
 
@@ -10,51 +11,32 @@ const texts = walletTexts.sessions;
 /** The last streams that were paid for, the newest first. */
 export function SessionTable({ sessions }: { readonly sessions: readonly SpendSession[] }) {
   return (
-    <section
-      className={styles.frame}
-      aria-label={texts.table}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
-      tabIndex={0}
-    >
-      <table className={styles.table} aria-label={texts.list}>
-        <thead>
-          <tr>
-            <th scope="col">{texts.columns.started}</th>
-            <th scope="col">{texts.columns.duration}</th>
-            <th scope="col">{texts.columns.model}</th>
-            <th scope="col">{texts.columns.cost}</th>
-            <th scope="col">{texts.columns.tickets}</th>
-            <th scope="col">{texts.columns.face}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sessions.map((session) => (
-            <tr key={session.id}>
-              <td>{STARTED.format(session.startedMs)}</td>
-              <td>
-                {session.endedMs === null
-                  ? texts.running
-                  : duration((session.endedMs - session.startedMs) / 1000)}
-              </td>
-              <td>
-                {session.model}
-                <span className={styles.sub} title={session.orchestrators.join('\n')}>
-                  {hostsText(session.orchestrators)}
-                </span>
-              </td>
-              <td>
-                <AmountText wei={session.paidWei} />
-              </td>
-              <td>
-                {session.tickets}
-                <span className={styles.sub}>{texts.payments(session.payments)}</span>
-              </td>
-              <td>{weiText(weiOf(session.faceWei))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ScrollingTable label={texts.list} columns={Object.values(texts.columns)}>
+      {sessions.map((session) => (
+        <tr key={session.id}>
+          <td>{STARTED.format(session.startedMs)}</td>
+          <td>
+            {session.endedMs === null
+              ? texts.running
+              : duration((session.endedMs - session.startedMs) / 1000)}
+          </td>
+          <td>
+            {session.model}
+            <span className={styles.sub} title={session.orchestrators.join('\n')}>
+              {hostsText(session.orchestrators)}
+            </span>
+          </td>
+          <td>
+            <AmountText wei={session.paidWei} />
+          </td>
+          <td>
+            {session.tickets}
+            <span className={styles.sub}>{texts.payments(session.payments)}</span>
+          </td>
+          <td>{weiText(weiOf(session.faceWei))}</td>
+        </tr>
+      ))}
+    </ScrollingTable>
   );
 }
 

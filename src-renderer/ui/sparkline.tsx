@@ -11,7 +11,7 @@ interface SparklineProps {
   readonly label: string;
 }
 
-/** A small plot of the last minute, in the colour of the text around it. Drawn by hand: four lines a second must cost nothing. */
+/** A small plot of a figure's last values, in the colour of the text around it. Drawn by hand: four lines a second must cost nothing. */
 export function Sparkline({ history, tick, floor, label }: SparklineProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `tick` says that the history, which stays the same object, has changed

@@ -10,6 +10,12 @@ describe('History', () => {
     expect(history.at(history.length - 1)).toBe(history.length + 1);
   });
 
+  it('holds as many as it is told', () => {
+    const history = new History(3);
+    for (const value of [1, 2, 3, 4]) history.push(value);
+    expect([0, 1, 2].map((index) => history.at(index))).toEqual([2, 3, 4]);
+  });
+
   it('finds the largest value, and never one below the floor', () => {
     const history = new History();
     expect(history.max(10)).toBe(10);
