@@ -9,7 +9,7 @@ import { defaultBitrateBps, VideoEncoder } from '../../src-main/media/engine/vid
 const [width = 1280, height = 720, fps = 30, warmUpS = 2, seconds = 10] = process.argv.slice(2).map(Number);
 
 silenceFfmpeg();
-const picture = await TestPicture.open(width, height, fps);
+const picture = await TestPicture.open({ width, height }, fps, { flash: false });
 const bitrateBps = defaultBitrateBps(width, height, fps);
 const encoder = await VideoEncoder.open({
   width,

@@ -10,7 +10,10 @@ export interface Size {
 type SourceInput =
   /** A file path or any URL FFmpeg reads. `paced` plays in real time; otherwise as fast as the reader accepts. */
   | { readonly kind: 'media'; readonly location: string; readonly paced: boolean; readonly loop: boolean }
-  /** Generated moving picture with the frame code of `frame-code.ts` burnt in. Paced, or as fast as accepted. */
+  /**
+   * Generated moving picture with the frame code of `frame-code.ts` burnt in. Paced, or as fast as accepted. With `tone`, a
+   * white flash and a tone of 1 kHz begin together once a second and last a tenth of one.
+   */
   | { readonly kind: 'testsrc'; readonly paced: boolean; readonly tone: boolean };
 
 /** What a source pipeline makes: one H.264 track, and an audio track where the input has one and `audio` is not null. */
@@ -176,7 +179,10 @@ export interface SteadySummary {
   readonly skipped: number;
 }
 
-/** Audio of any codec in, one unbroken track out: silence where nothing comes, time steered by the units' own. */
+/**
+ * Audio of any codec in, one unbroken track out, on the clock of the units: silence where nothing comes, by the pictures that
+ * are pushed as well (their bytes do not matter) and the clock.
+ */
 export interface SoundOptions {
   readonly inputCodec: AudioCodec;
   readonly codec: AudioCodec;
@@ -223,13 +229,18 @@ export interface RemuxSummary {
   readonly height: number;
 }
 
-/** Sends units to a server by FFmpeg's protocols. `url` may hold a secret: it is never logged nor part of an error. */
+/**
+ * Sends units by FFmpeg's protocols: MPEG-TS over SRT, or WebRTC to a WHIP server. `url` may hold a secret: it is never
+ * logged nor part of an error. Times begin at 0.
+ */
 export interface PublishOptions {
   readonly url: string;
-  readonly format: 'flv' | 'mpegts' | 'whip';
+  readonly format: 'mpegts' | 'whip';
   readonly streams: StreamInfo;
-  /** Options of FFmpeg's muxer and protocol. */
-  readonly options: Readonly<Record<string, string>>;
+  /** SPS and PPS of the pictures, in Annex B form; WebRTC agrees on them before the first picture. */
+  readonly parameterSets: Uint8Array | null;
+  /** How long the other side may take to answer, in milliseconds; null waits for it. */
+  readonly connectLimitMs: number | null;
 }
 
 /** Final figures of a publish. */

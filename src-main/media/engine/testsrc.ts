@@ -3,8 +3,15 @@ import { GatewayError } from '../../base/errors.ts';
 import { writeFrameCode } from '../frame-code.ts';
 import { CodeStrip } from './code-strip.ts';
 import { check } from './ffmpeg.ts';
+import type { Size } from './options.ts';
 
-/** Draws the moving test picture: coloured bars and shapes, with the frame code across the top. */
+/** Seconds of flash and tone at the start of each second: their onsets can be told to the picture and to the sample. */
+const BLIP_S = 0.1;
+
+/**
+ * Draws the moving test picture: coloured bars and shapes, with the frame code across the top. With `flash`, all below the code
+ * is white in the first tenth of each second, while {@link testTone} is heard.
+ */
 export class TestPicture {
   readonly #graph: FilterGraph;
   readonly #sink: FilterContext;
@@ -18,10 +25,15 @@ export class TestPicture {
   }
 
   /** @throws GatewayError `internal` when FFmpeg cannot draw it */
-  static async open(width: number, height: number, fps: number): Promise<TestPicture> {
+  static async open(
+    { width, height }: Size,
+    fps: number,
+    { flash }: { readonly flash: boolean },
+  ): Promise<TestPicture> {
     const graph = new FilterGraph();
     graph.alloc();
-    const chain = `testsrc2=size=${width}x${height}:rate=${fps},format=yuv420p,buffersink`;
+    const white = flash ? `drawbox=y=ih/8:color=white:t=fill:enable=lt(mod(t\\,1)\\,${BLIP_S}),` : '';
+    const chain = `testsrc2=size=${width}x${height}:rate=${fps},format=yuv420p,${white}buffersink`;
     try {
       check(graph.parse2(chain), 'internal', 'the test picture cannot be set up');
       check(await graph.config(), 'internal', 'the test picture cannot be set up');
@@ -55,18 +67,16 @@ export class TestPicture {
   }
 }
 
-const TONE_HZ = 880;
+const TONE_HZ = 1000;
 const TONE_LEVEL = 0.1;
-/** Seconds of tone at the start of each second; the rest is silent, so that its onset can be told to the sample. */
-const TONE_S = 0.1;
 
 /**
- * A quiet tone in the first tenth of each second, for checks that sound and picture belong together.
+ * A quiet tone of 1 kHz in the first tenth of each second, for checks that sound and picture belong together.
  * @param first number of the first sample, counted from the start of the session
  */
 export function testTone(first: number, samples: number, sampleRate: number): Float32Array {
   return Float32Array.from({ length: samples }, (_, index) => {
-    const timeS = (first + index) / sampleRate;
-    return timeS % 1 < TONE_S ? TONE_LEVEL * Math.sin(2 * Math.PI * TONE_HZ * (timeS % 1)) : 0;
+    const timeS = ((first + index) / sampleRate) % 1;
+    return timeS < BLIP_S ? TONE_LEVEL * Math.sin(2 * Math.PI * TONE_HZ * timeS) : 0;
   });
 }

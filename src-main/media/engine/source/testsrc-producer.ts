@@ -35,8 +35,9 @@ export class TestsrcProducer implements Producer {
     const pacer = new Pacer(options.input.paced);
     const output = { width, height, fps, bitrateBps, gopS: options.gopS };
     this.#video = await VideoOutput.open(output, pacer, host, counts, signal);
-    this.#picture = await TestPicture.open(width, height, fps);
-    const codec = options.input.kind === 'testsrc' && options.input.tone ? options.audio : null;
+    const tone = options.input.kind === 'testsrc' && options.input.tone;
+    const codec = tone ? options.audio : null;
+    this.#picture = await TestPicture.open({ width, height }, fps, { flash: tone });
     const endUs = this.#endUs;
     if (codec) {
       this.#tone = await AudioOutput.open({ codec, channels: 1 }, endUs, pacer, host, counts, signal);
