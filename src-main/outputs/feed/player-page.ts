@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PLAYER_SCRIPT } from './player-script.ts';
 
 const STYLE = `html,body{margin:0;height:100%;overflow:hidden;background:#000}
-video,canvas,img{display:block;width:100%;height:100%;object-fit:contain}
+video,canvas{display:block;width:100%;height:100%;object-fit:contain}
 [hidden]{display:none}
 `;
 
@@ -15,7 +15,6 @@ export const PLAYER_PAGE = Buffer.from(`<!doctype html>
 <style>${STYLE}</style>
 <video muted playsinline hidden></video>
 <canvas hidden></canvas>
-<img alt="" hidden>
 <script>${PLAYER_SCRIPT}</script>
 </html>
 `);

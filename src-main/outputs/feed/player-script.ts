@@ -9,7 +9,7 @@ const MAX_QUEUED = 320;
 const MAX_FAILURES = 3;
 const RETRY_MS = [250, 500, 1000, 2000];
 
-const [video, canvas, image] = ['video', 'canvas', 'img'].map((name) => document.querySelector(name));
+const [video, canvas] = ['video', 'canvas'].map((name) => document.querySelector(name));
 const withSound = new URLSearchParams(location.search).get('sound') === '1';
 const Generator = self.MediaStreamTrackGenerator;
 const pictures = Generator && new Generator({ kind: 'video' });
@@ -17,20 +17,30 @@ const sounds = Generator && withSound && new Generator({ kind: 'audio' });
 const [pictureWriter, soundWriter] = [pictures, sounds].map((track) => track && track.writable.getWriter());
 
 function reveal(element) {
-  for (const each of [video, canvas, image]) each.hidden = each !== element;
+  video.hidden = element !== video;
+  canvas.hidden = element !== canvas;
 }
 
 function write(writer, data) {
   writer.write(data).catch(() => data.close());
 }
 
+function draw(picture, width, height) {
+  reveal(canvas);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.getContext('2d').drawImage(picture, 0, 0);
+  picture.close();
+}
+
 function paint(frame) {
-  reveal(pictureWriter ? video : canvas);
-  if (pictureWriter) return write(pictureWriter, frame);
-  if (canvas.width !== frame.displayWidth) canvas.width = frame.displayWidth;
-  if (canvas.height !== frame.displayHeight) canvas.height = frame.displayHeight;
-  canvas.getContext('2d').drawImage(frame, 0, 0);
-  frame.close();
+  if (!pictureWriter) return draw(frame, frame.displayWidth, frame.displayHeight);
+  reveal(video);
+  write(pictureWriter, frame);
+}
+
+function pause(attempt) {
+  return new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]));
 }
 
 // Decoders of one kind: opened with the first unit they can begin with, and again after a failure.
@@ -106,7 +116,7 @@ function play() {
     socket.onclose = () => {
       picture.close();
       if (sound) sound.close();
-      setTimeout(connect, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
+      pause(attempt).then(connect);
       attempt += 1;
     };
   };
@@ -125,18 +135,41 @@ function startVideo() {
   });
 }
 
-function showJpeg() {
-  let lost = false;
-  const load = () => { image.src = 'live.mjpeg?' + Date.now(); };
-  reveal(image);
-  load();
-  image.onerror = () => { lost = true; };
-  // A browser says nothing of a stream of pictures that has broken off.
-  setInterval(async () => {
-    const found = await fetch('.', { method: 'HEAD', cache: 'no-store' }).then((answer) => answer.ok, () => false);
-    if (found && lost) load();
-    lost = !found;
-  }, RETRY_MS[RETRY_MS.length - 1]);
+async function* jpegsOf(body) {
+  const reader = body.getReader();
+  let held = new Uint8Array(0);
+  for (;;) {
+    const head = /Content-Length: (\\d+)\\r\\n\\r\\n/.exec(String.fromCharCode(...held.subarray(0, 256)));
+    const start = head ? head.index + head[0].length : 0;
+    const end = head ? start + Number(head[1]) : Infinity;
+    if (held.length >= end) {
+      yield held.slice(start, end);
+      held = held.slice(end);
+      continue;
+    }
+    const { value, done } = await reader.read();
+    if (done) return;
+    const more = new Uint8Array(held.length + value.length);
+    more.set(held);
+    more.set(value, held.length);
+    held = more;
+  }
+}
+
+async function showJpeg() {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const answer = await fetch('live.mjpeg', { cache: 'no-store' });
+      for await (const jpeg of answer.ok ? jpegsOf(answer.body) : []) {
+        const picture = await createImageBitmap(new Blob([jpeg], { type: 'image/jpeg' }));
+        draw(picture, picture.width, picture.height);
+        attempt = 0;
+      }
+    } catch {
+      // The feed is away; it is asked again.
+    }
+    await pause(attempt);
+  }
 }
 
 async function decodesH264() {

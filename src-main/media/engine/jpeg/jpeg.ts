@@ -1,3 +1,4 @@
+import { AVCOL_SPC_BT709, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { monotonicUs } from '../../../base/clock.ts';
 import type { AccessUnit } from '../../access-unit.ts';
@@ -25,8 +26,20 @@ const MAX_WAIT_US = 500_000;
 /** However far behind it is, a picture is made so often. */
 const AT_LEAST_EVERY_US = 200_000;
 
-/** JFIF pictures have the full range, and the colours of BT.601 whatever their size. */
-const JFIF = 'scale=out_range=pc:out_color_matrix=bt601';
+/**
+ * The filter that makes a picture what JFIF pictures are: BT.601 with the full range. Where a stream does not say what its
+ * colours are it is taken for BT.709, as windows do, so that a feed looks like the preview.
+ */
+function toJfif(colorSpace: number): string {
+  switch (colorSpace) {
+    case AVCOL_SPC_BT709:
+    case AVCOL_SPC_UNSPECIFIED:
+      // In one pass and a third of the scaler's time.
+      return 'colorspace=iall=bt709:all=bt601-6-525:range=pc:fast=1';
+    default:
+      return 'scale=out_range=pc:out_color_matrix=bt601';
+  }
+}
 
 /**
  * Makes a JPEG of each picture within the call that brought it. Where it cannot keep up it passes over pictures that newer
@@ -40,7 +53,8 @@ class JpegPipeline implements Pipeline<void, JpegSummary> {
   readonly #quality: number;
   readonly #host: PipelineHost;
   readonly #queue: UnitQueue;
-  readonly #converter = new FilterChain({ filter: JFIF, size: null });
+  readonly #converter = new FilterChain({ filter: toJfif(AVCOL_SPC_UNSPECIFIED), size: null });
+  #colorSpace: number = AVCOL_SPC_UNSPECIFIED;
   #decoder: PictureDecoder | null = null;
   #encoder: JpegEncoder | null = null;
   #encoded = 0;
@@ -90,8 +104,15 @@ class JpegPipeline implements Pipeline<void, JpegSummary> {
   }
 
   async #picture(frame: Frame): Promise<void> {
-    if (this.#isOvertaken()) this.#passedOver += 1;
-    else await this.#converter.filter(frame, (converted, ptsUs) => this.#encode(converted, ptsUs));
+    if (this.#isOvertaken()) {
+      this.#passedOver += 1;
+      return;
+    }
+    if (frame.colorSpace !== this.#colorSpace) {
+      this.#colorSpace = frame.colorSpace;
+      await this.#converter.replace(toJfif(frame.colorSpace));
+    }
+    await this.#converter.filter(frame, (converted, ptsUs) => this.#encode(converted, ptsUs));
   }
 
   /** Newer pictures wait, here or for their reader, and one was made not long ago. */
