@@ -1,41 +1,35 @@
 import type { Logger } from '../base/log.ts';
 import type { AccessUnit, StreamInfo } from '../media/access-unit.ts';
 import type { DecodeHandle } from '../media/engine/client.ts';
-import type { Recording } from '../outputs/recording/recording.ts';
 import { DecoderFeed } from './decoder-feed.ts';
-import { RecordingGate } from './recording-gate.ts';
 import type { StreamMeter } from './stream-meter.ts';
+import type { StreamOutputs } from './stream-outputs/stream-outputs.ts';
 
 /** What a {@link UnitReceiver} joins. */
 export interface ReceiveOptions {
   readonly decoder: DecodeHandle;
   readonly meter: StreamMeter;
-  readonly recording: Recording | null;
-  /** True when the input has sound, so that the output is expected to have some. */
-  readonly expectAudio: boolean;
+  readonly outputs: Pick<StreamOutputs, 'setStreams' | 'push'>;
   /** Real time: what the decoder cannot keep up with is left out up to a keyframe. Otherwise reading waits for it. */
   readonly paced: boolean;
   readonly logger: Logger;
 }
 
-/** Hands each access unit that comes back to the decoder and the recording. */
+/** Hands each access unit that comes back to the decoder and the outputs. */
 export class UnitReceiver {
   readonly #options: ReceiveOptions;
-  readonly #gate: RecordingGate | null;
   readonly #feed: DecoderFeed;
   readonly #pictures: AccessUnit[] = [];
-  #streams: StreamInfo = { video: null, audio: null };
 
   constructor(options: ReceiveOptions) {
-    const { decoder, meter, recording, paced } = options;
+    const { decoder, meter, paced } = options;
     this.#options = options;
-    this.#gate = recording && new RecordingGate(recording, options.expectAudio);
     this.#feed = new DecoderFeed(decoder, { paced, onDropped: () => meter.dropped(1) });
   }
 
   /** The tracks of the units that follow. */
   setStreams(streams: StreamInfo): void {
-    this.#streams = streams;
+    this.#options.outputs.setStreams(streams);
     this.#options.logger.info('output tracks', {
       video: describe(streams.video),
       audio: describe(streams.audio),
@@ -45,7 +39,7 @@ export class UnitReceiver {
   /** The next unit; pictures go to the decoder with {@link flush}. */
   push(unit: AccessUnit): void {
     this.#options.meter.returned(unit);
-    this.#gate?.push(unit, this.#streams);
+    this.#options.outputs.push(unit);
     if (unit.kind === 'video') this.#pictures.push(unit);
   }
 
@@ -58,7 +52,6 @@ export class UnitReceiver {
   async end(): Promise<void> {
     await this.flush().catch(() => undefined);
     await this.#feed.end();
-    this.#gate?.finish(this.#streams);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ModelParams } from '../gateway/index.ts';
 import type { AudioCodec } from '../media/access-unit.ts';
 import type { Size } from '../media/engine/options.ts';
 import type { NetworkRequest } from './stream-network/network-request.ts';
+import type { OutputRequest } from './stream-outputs/output-request.ts';
 
 /** Everything that one run of a stream is asked to do. */
 export interface StreamRequest {
@@ -22,7 +23,8 @@ export interface StreamRequest {
   readonly loop: boolean;
   /** Real time, or as fast as the orchestrator accepts. */
   readonly paced: boolean;
-  /** Files to write; null for none. */
-  readonly output: string | null;
+  /** Where what comes back goes. Those that are no files want a paced stream. */
+  readonly outputs: readonly OutputRequest[];
+  /** A file to write what is sent to; null for none. */
   readonly recordInput: string | null;
 }

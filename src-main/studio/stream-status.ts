@@ -1,4 +1,5 @@
 import type { RunnerState } from '../gateway/index.ts';
+import type { OutputStanding } from './stream-outputs/stream-outputs.ts';
 
 /** Where a stream stands, as people are told. */
 export type StreamPhase = 'starting' | 'connecting' | 'live' | 'finishing' | 'ended' | 'failed';
@@ -21,4 +22,6 @@ export interface StreamStatus {
   readonly segmentsSent: number;
   readonly segmentsReceived: number;
   readonly framesDropped: number;
+  /** Where it goes, in the order asked for, recordings first. */
+  readonly outputs: readonly OutputStanding[];
 }

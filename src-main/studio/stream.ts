@@ -7,7 +7,6 @@ import { tidyText } from '../base/tidy-text.ts';
 import type { JobEvent } from '../gateway/index.ts';
 import type { DecodeHandle, MediaEngine, SourceHandle } from '../media/engine/client.ts';
 import type { EngineUsage } from '../media/engine/protocol.ts';
-import { Recording } from '../outputs/recording/recording.ts';
 import { checkRecordingPaths } from '../outputs/recording/recording-path.ts';
 import { Carrier } from './live/carrier.ts';
 import type { LiveJob } from './live/connection.ts';
@@ -20,6 +19,8 @@ import { openStreamEngine, type StreamEngine } from './stream-engine.ts';
 import { StreamMeter } from './stream-meter.ts';
 import { openNetwork } from './stream-network/open-network.ts';
 import type { StreamNetwork } from './stream-network/stream-network.ts';
+import type { FeedUrls } from './stream-outputs/live-outputs.ts';
+import { StreamOutputs } from './stream-outputs/stream-outputs.ts';
 import type { StreamRequest } from './stream-request.ts';
 import type { StreamPhase, StreamStatus } from './stream-status.ts';
 import { summarise } from './stream-summary.ts';
@@ -51,7 +52,8 @@ export class Stream {
   readonly #abort = new AbortController();
   readonly #errors: GatewayError[] = [];
   readonly #notices = new Set<(text: string) => void>();
-  readonly #recordings: Recording[] = [];
+  readonly #feedListeners = new Set<(urls: FeedUrls) => void>();
+  readonly #outputs: StreamOutputs;
   #phase: StreamPhase = 'starting';
   #engine: MediaEngine | null = null;
   #engineUsage: EngineUsage | null = null;
@@ -73,6 +75,16 @@ export class Stream {
     this.#logger = logger;
     // A copy of our own may be written to.
     this.#params = structuredClone(request.params) as Params;
+    this.#outputs = new StreamOutputs({
+      ...request,
+      requests: request.outputs,
+      openEngine: () => this.#openedEngine(),
+      logger,
+      onNotice: (text) => this.#say(text),
+      onFeed: (urls) => {
+        for (const listener of this.#feedListeners) listener(urls);
+      },
+    });
   }
 
   /** Runs the stream to its end; a repeated call answers the same promise. */
@@ -90,6 +102,11 @@ export class Stream {
   /** Listens to what people should be told while the stream runs, one sentence each. */
   onNotice(listener: (text: string) => void): void {
     this.#notices.add(listener);
+  }
+
+  /** Listens to where the local feed can be read, where one was asked for: its addresses are secrets. */
+  onFeed(listener: (urls: FeedUrls) => void): void {
+    this.#feedListeners.add(listener);
   }
 
   /**
@@ -115,12 +132,14 @@ export class Stream {
       segmentsSent: job?.stats.input.segments ?? 0,
       segmentsReceived: job?.stats.output.segments ?? 0,
       ...this.#meter.snapshot(),
+      outputs: this.#outputs.standing,
     };
   }
 
   async #runOnce(): Promise<StreamSummary> {
     try {
       this.#open = await this.#openAll();
+      this.#outputs.start();
       this.#phase = 'live';
       await this.#carry(this.#open);
     } catch (error) {
@@ -151,8 +170,8 @@ export class Stream {
     const request = this.#request;
     const { signal } = this.#abort;
     const logger = this.#logger;
-    const recordings = [request.output, request.recordInput].filter((path) => path !== null);
-    await checkRecordingPaths(recordings, request.input);
+    await checkRecordingPaths(recordingPaths(request), request.input);
+    await this.#outputs.open();
     this.#phase = 'connecting';
     const giveUp = (error: unknown): never => {
       this.#abort.abort(error);
@@ -216,11 +235,11 @@ export class Stream {
         ]);
         const { audio } = source.info.streams;
         carrier.setSound(audio && { codec: audio.codec, channels: audio.channels });
+        this.#outputs.begin(audio !== null);
         this.#receiver ??= new UnitReceiver({
           decoder,
           meter,
-          recording: this.#record(this.#request.output),
-          expectAudio: audio !== null,
+          outputs: this.#outputs,
           paced,
           logger: this.#logger,
         });
@@ -268,6 +287,7 @@ export class Stream {
 
   #onUse({ connection, origin }: Leg, from: string | null, move: Move | null): void {
     const { job, params, why } = connection;
+    this.#outputs.restart();
     this.#jobs.push(job);
     if (this.#params !== params) job.updateParams({ ...this.#params }).catch((error) => this.#note(error));
     if (from === null) {
@@ -281,7 +301,7 @@ export class Stream {
 
   /** Carries video both ways until the input has ended and its last pictures are back, or the stream is given up. */
   async #carry({ source, carrier, carrying, decoder }: OpenStream): Promise<void> {
-    const recording = this.#record(this.#request.recordInput);
+    const recording = this.#outputs.input;
     recording?.setStreams(source.info.streams);
     void this.#countPictures(decoder);
     const { paced } = this.#request;
@@ -342,19 +362,9 @@ export class Stream {
     }
   }
 
-  #record(path: string | null): Recording | null {
-    const engine = this.#engine;
-    if (path === null || engine === null) return null;
-    const recording = new Recording({
-      path,
-      openRecord: (options) => engine.openRecord(options),
-      onError: (error) => {
-        this.#note(error);
-        this.#say(`${error.message}; the stream goes on without this recording`);
-      },
-    });
-    this.#recordings.push(recording);
-    return recording;
+  async #openedEngine(): Promise<MediaEngine> {
+    if (this.#engine) return this.#engine;
+    throw new GatewayError('engine_unavailable', 'the stream has no media engine');
   }
 
   #onJobEvent(event: JobEvent): void {
@@ -363,19 +373,17 @@ export class Stream {
       this.#say(`the runner says: ${tidyText(event.event.message)}`);
   }
 
-  /** Closes in reverse order: jobs, recordings, decoder, engine, network. Each within its own limit. */
+  /** Closes in reverse order: jobs, outputs, decoder, engine, network. Each within its own limit. */
   async #closeAll(): Promise<Pick<StreamSummary, 'outputs' | 'accounts'>> {
     this.#end.abort();
     await this.#open?.carrying.catch(() => undefined);
     await this.#receiver?.end();
-    const written = await Promise.all(this.#recordings.map((recording) => recording.close()));
+    const { outputs, errors } = await this.#outputs.close();
+    for (const error of errors) this.#note(error);
     await this.#open?.decoder.stop().catch(() => undefined);
     this.#engineUsage = (await this.#engine?.usage().catch(() => null)) ?? null;
     const accounts = (await this.#network?.accounts()) ?? null;
     await Promise.all([this.#engine?.close(), this.#network?.close()]);
-    const outputs = written.flatMap((file) =>
-      file ? [{ path: file.path, bytes: file.bytes, durationS: file.durationS }] : [],
-    );
     return { outputs, accounts };
   }
 
@@ -387,6 +395,12 @@ export class Stream {
   #say(text: string): void {
     for (const listener of this.#notices) listener(text);
   }
+}
+
+/** The files that a stream is asked to write. */
+function recordingPaths({ outputs, recordInput }: StreamRequest): string[] {
+  const files = outputs.flatMap((output) => (output.kind === 'file' ? [output.path] : []));
+  return recordInput === null ? files : [...files, recordInput];
 }
 
 /** When the program was started, on the clock of `monotonicUs()`; the launcher's installing and building is left out. */

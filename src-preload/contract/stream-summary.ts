@@ -52,6 +52,25 @@ export type PaidAccounts = z.infer<typeof accountsSchema>;
 export type PaidFigures = z.infer<typeof paidSchema>;
 
 /**
+ * What an output of a stream has carried, recordings of what comes back (`file`) and of what is sent (`input`) included.
+ *
+ * - `path`: the file, or where it goes, without secrets: `http-feed`, `obs`, `/dev/video10`, an address without its key.
+ * - `durationS`: seconds in the file, or since it was first on.
+ * - `bytes`, `dropped` (pictures left out), `repeated` (pictures put in for a steady rate), `retries`: in all.
+ * - `error`: what it ended with; null where it was well to the end, whatever it met before.
+ */
+const streamOutputSchema = z.object({
+  kind: z.enum(['file', 'input', 'feed', 'camera', 'obs', 'rtmp', 'srt', 'whip', 'udp']),
+  path: z.string(),
+  bytes: z.number(),
+  durationS: z.number(),
+  dropped: z.int(),
+  repeated: z.int(),
+  retries: z.int(),
+  error: errorSchema.nullable(),
+});
+
+/**
  * What a finished stream was: printed by `stream --json`.
  *
  * - `durationS`: seconds between the first picture sent and the end.
@@ -83,7 +102,7 @@ export const streamSummarySchema = z.object({
   payments: paidSchema.nullable(),
   accounts: accountsSchema.nullable(),
   swaps: z.array(swapSchema),
-  outputs: z.array(z.object({ path: z.string(), bytes: z.number(), durationS: z.number() })),
+  outputs: z.array(streamOutputSchema),
   errors: z.array(errorSchema),
 });
 

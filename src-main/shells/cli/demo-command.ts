@@ -25,6 +25,7 @@ export async function runDemoCommand(args: string[]): Promise<number> {
     `sending ${DEMO_SECONDS} s of a generated clip through "${model}" on the embedded local network\n`,
   );
   const status = await runStream({
+    warnings: [],
     json: false,
     verbose: false,
     request: {
@@ -40,7 +41,7 @@ export async function runDemoCommand(args: string[]): Promise<number> {
       durationS: DEMO_SECONDS,
       loop: false,
       paced: true,
-      output,
+      outputs: [{ kind: 'file', path: output }],
       recordInput,
     },
   });

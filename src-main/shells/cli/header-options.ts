@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readSecretFile } from './read-secret-file.ts';
 import { usageError } from './usage-error.ts';
-
-/** Largest file of headers that is read, in bytes. */
-const MAX_BYTES = 64 * 1024;
 
 /** RFC 9110 field names, and values in printable characters. */
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([\t\x20-\x7e]{0,8192})$/;
@@ -24,7 +21,11 @@ export interface HeaderSources {
  * @throws GatewayError `usage`
  */
 export function readHeaders({ option, values, file, variable }: HeaderSources): Record<string, string> {
-  const lines = [...(variable ?? '').split('\n'), ...(file === null ? [] : linesOf(file)), ...values];
+  const lines = [
+    ...(variable ?? '').split('\n'),
+    ...(file === null ? [] : readSecretFile(file, 'headers')),
+    ...values,
+  ];
   const written = lines.map((line) => line.trim()).filter((line) => line !== '');
   return Object.fromEntries(written.map((line) => readHeader(option, line)));
 }
@@ -34,18 +35,4 @@ function readHeader(option: string, line: string): [name: string, value: string]
   if (name === undefined || value === undefined)
     throw usageError(`${option} takes a header as 'Name: value', in printable characters`);
   return [name, value.trimEnd()];
-}
-
-function linesOf(path: string): string[] {
-  try {
-    const content = readFileSync(path);
-    if (content.length > MAX_BYTES) throw usageError(`the file of headers ${path} is too long`);
-    return content.toString('utf8').split('\n');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined || code === 'usage') throw error;
-    throw usageError(
-      `the file of headers ${path} cannot be read (${code}): check its path and who may read it`,
-    );
-  }
 }

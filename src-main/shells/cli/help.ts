@@ -31,7 +31,7 @@ prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
   --model <id>                 the model, e.g. noop, transcode, edges (an unknown one lists what there is)
   --prompt <text>              what the picture should look like
   --params <JSON>              the model's parameters, e.g. '{"strength":0.8}'
-  --output <file>              write what comes back, to .mp4 or .mkv
+  --output <where>             where what comes back goes, as often as you like: see below
   --record-input <file>        write what is sent, to .mp4 or .mkv
   --size <WxH>                 picture size to send (default: the input's)
   --fps <N>                    pictures per second to send (default: the input's)
@@ -44,7 +44,25 @@ prompt. Ctrl-C stops cleanly; a second Ctrl-C stops at once.
   --json                       print only a JSON summary on standard output
   --verbose                    log what happens on standard error
 
-Where it goes (default: the embedded local network; of several, the best that answers). The first of these that is given
+Outputs are independent: one that fails or is slow holds up neither another nor the stream. The summary lists each of them,
+and the exit status is 1 when one was not well at the end.
+
+  --output clip.mp4            a file, .mp4 (.m4v) or .mkv; what was written plays even after a crash
+  --output rtmp://HOST/APP/KEY or rtmps://: Twitch, YouTube or any server; H.264 and AAC
+  --output srt://HOST:PORT     to an SRT server; with ?mode=listener, as srt://127.0.0.1:9710?mode=listener, others fetch it
+  --output udp://HOST:PORT     MPEG-TS to a machine or a group (?ttl=N)
+  --output https://HOST/PATH   to a WHIP server
+  --output http-feed           MPEG-TS, MJPEG and a player page on this machine alone; prints the addresses (http-feed:PORT)
+  --output /dev/video10        a virtual camera of Linux (v4l2loopback), 1280x720 at 30 a second
+  --output obs                 OBS shows it: makes a scene and brings it on air (obs:HOST:PORT)
+  --stream-key-file <file>     stream keys, SRT passphrases and WHIP tokens of the rtmp, srt and https outputs, a line for
+                               each in their order (or RIVULET_STREAM_KEY). In an address, other users may read them
+  --obs-password-file <file>   the password of OBS's websocket server (or RIVULET_OBS_PASSWORD)
+
+  npm start -- stream --input cam.mp4 --loop --model edges --output show.mkv --output http-feed
+  RIVULET_STREAM_KEY=live_… npm start -- stream --input testsrc --model edges --output rtmps://live.twitch.tv/app
+
+Through which orchestrator (default: the embedded local network; of several, the best that answers). The first of these that is given
 counts; --discover adds to it:
 
   --orchestrator <URL>         an orchestrator, e.g. https://127.0.0.1:8935; several with commas or several times

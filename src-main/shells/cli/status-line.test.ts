@@ -14,12 +14,25 @@ const status: StreamStatus = {
   segmentsSent: 5,
   segmentsReceived: 4,
   framesDropped: 0,
+  outputs: [],
 };
 
 describe('formatStatus', () => {
   it('shows progress where the length is known', () => {
     expect(formatStatus(status)).toMatchInlineSnapshot(
       `"live       ████████░░░░░░░░ 0:05/0:10  30→30 fps  latency 12 ms  2.51 Mb/s  segments 5→4  runner online"`,
+    );
+  });
+
+  it('counts the outputs, and names those that are not well', () => {
+    const well = [
+      { name: 'a.mp4', well: true, phase: 'on' },
+      { name: 'http-feed', well: true, phase: 'waiting' },
+    ];
+    expect(formatStatus({ ...status, outputs: well })).toContain('  outputs 2  ');
+    const unwell = { name: 'rtmp://host/app', well: false, phase: 'retrying' };
+    expect(formatStatus({ ...status, outputs: [...well, unwell] })).toContain(
+      '  outputs 2/3 (rtmp://host/app retrying)  ',
     );
   });
 

@@ -11,8 +11,17 @@ export function formatStatus(status: StreamStatus): string {
   parts.push(`${(status.bitrateBps / 1e6).toFixed(2)} Mb/s`);
   parts.push(`segments ${status.segmentsSent}→${status.segmentsReceived}`);
   if (status.framesDropped > 0) parts.push(`dropped ${status.framesDropped}`);
+  if (status.outputs.length > 0) parts.push(outputsText(status.outputs));
   if (status.runnerState) parts.push(`runner ${status.runnerState.toLowerCase()}`);
   return parts.join('  ');
+}
+
+/** `outputs 5`, or `outputs 4/5 (rtmp://host/app retrying)`: only what is not well is named. */
+function outputsText(outputs: StreamStatus['outputs']): string {
+  const unwell = outputs.filter(({ well }) => !well);
+  if (unwell.length === 0) return `outputs ${outputs.length}`;
+  const named = unwell.map(({ name, phase }) => `${name} ${phase}`).join(', ');
+  return `outputs ${outputs.length - unwell.length}/${outputs.length} (${named})`;
 }
 
 function progress({ positionS, lengthS }: StreamStatus): string {

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { silentLogger } from '../../base/log.ts';
 import { Stream } from '../../studio/stream.ts';
+import type { FeedUrls } from '../../studio/stream-outputs/live-outputs.ts';
 import { EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK } from './exit-status.ts';
 import { formatStatus, StatusLine } from './status-line.ts';
 import { parseStreamOptions, type StreamOptions } from './stream-options.ts';
@@ -38,7 +39,9 @@ export async function runStream(options: StreamOptions): Promise<number> {
     dispose.push(() => process.off(signal, interrupt));
   }
   dispose.push(readPrompts((prompt) => void applyPrompt(stream, line, prompt)));
+  stream.onFeed((urls) => line.say(feedText(urls)));
   if (!quiet) {
+    for (const warning of options.warnings) line.say(warning);
     const show = (): void => {
       const status = stream.status();
       if (process.stderr.isTTY || status.phase === 'live') line.update(formatStatus(status));
@@ -62,6 +65,11 @@ export async function runStream(options: StreamOptions): Promise<number> {
     line.clear();
     for (const undo of dispose.reverse()) undo();
   }
+}
+
+/** Where the feed can be read: it is nowhere else to be found, so this is told whatever else is not. */
+function feedText({ ts, mjpeg, page }: FeedUrls): string {
+  return [`feed       ${ts}`, `  MJPEG    ${mjpeg}`, `  player   ${page}`].join('\n');
 }
 
 async function applyPrompt(stream: Stream, line: StatusLine, prompt: string): Promise<void> {

@@ -26,7 +26,7 @@ describe('parseStreamOptions', () => {
       durationS: 10,
       loop: true,
       paced: false,
-      output: 'o.mp4',
+      outputs: [{ kind: 'file', path: 'o.mp4' }],
       recordInput: 'i.mkv',
     });
   });
@@ -42,6 +42,8 @@ describe('parseStreamOptions', () => {
       audio: 'aac',
       durationS: null,
       paced: true,
+      outputs: [],
+      recordInput: null,
     });
   });
 

@@ -3,11 +3,14 @@ import type { ModelParams } from '../../gateway/index.ts';
 import type { StreamRequest } from '../../studio/stream-request.ts';
 import { CHOOSING_OPTIONS, listOf, PAYING_OPTIONS, readNetwork } from './network-options.ts';
 import { parseNumber, parsePin } from './option-values.ts';
+import { OUTPUT_OPTIONS, readOutputs } from './output-options.ts';
 import { optionsError, usageError } from './usage-error.ts';
 
 /** What `stream` was asked for on the command line. */
 export interface StreamOptions {
   readonly request: StreamRequest;
+  /** What people should know of how they asked, one sentence each. */
+  readonly warnings: readonly string[];
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -34,7 +37,7 @@ const OPTIONS = {
   gop: { type: 'string' },
   audio: { type: 'string' },
   duration: { type: 'string' },
-  output: { type: 'string' },
+  ...OUTPUT_OPTIONS,
   'record-input': { type: 'string' },
   loop: { type: 'boolean', default: false },
   fast: { type: 'boolean', default: false },
@@ -55,7 +58,10 @@ export function parseStreamOptions(
   const input = required(values.input, '--input', 'a file, a URL or testsrc');
   const model = required(values.model, '--model', 'a model id, e.g. noop or edges');
   const params = values.params === undefined ? {} : parseParams(values.params);
+  const paced = !values.fast;
+  const { outputs, warnings } = readOutputs(values, { paced, environment });
   return {
+    warnings,
     json: values.json,
     verbose: values.verbose,
     request: {
@@ -81,8 +87,8 @@ export function parseStreamOptions(
           ? null
           : parseNumber('--duration', values.duration, 0.1, 31_536_000, 'seconds'),
       loop: values.loop,
-      paced: !values.fast,
-      output: values.output ?? null,
+      paced,
+      outputs,
       recordInput: values['record-input'] ?? null,
     },
   };

@@ -72,4 +72,26 @@ describe('the summary of a stream', () => {
   it('says nothing of money where nothing was paid', () => {
     expect(moneyOf({ payments: null, accounts: null })).toBe('');
   });
+
+  it('lists every output with what became of it', () => {
+    const figures = { bytes: 1_250_000, durationS: 10.04, dropped: 0, repeated: 0, retries: 0, error: null };
+    const outputs: StreamSummary['outputs'] = [
+      { ...figures, kind: 'file', path: 'clip.mp4' },
+      { ...figures, kind: 'rtmp', path: 'rtmp://host/app', dropped: 1, retries: 2 },
+      { ...figures, kind: 'obs', path: 'obs' },
+      {
+        ...figures,
+        kind: 'udp',
+        path: 'udp://239.1.1.1:5000',
+        error: { code: 'output_lost', message: 'gone', fields: {} },
+      },
+    ];
+    expect(moneyOf({ payments: null, accounts: null, outputs })).toMatchInlineSnapshot(`
+      "  wrote      clip.mp4 (10.0 s, 1.3 MB)
+        sent to    rtmp://host/app (10.0 s, 1.3 MB, 1 picture left out, connected again 2 times)
+        sent to    obs
+        sent to    udp://239.1.1.1:5000 (10.0 s, 1.3 MB, failed)
+      "
+    `);
+  });
 });

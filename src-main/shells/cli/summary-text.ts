@@ -2,6 +2,8 @@ import type { PaidAccounts, PaidFigures, StreamSummary } from '../../../src-prel
 import { ceil, parseRational, ZERO } from '../../payments/rational.ts';
 import { weiText } from '../../payments/wei-text.ts';
 
+type OutputFigures = StreamSummary['outputs'][number];
+
 /** The summary of a finished stream as people read it. */
 export function formatSummary(summary: StreamSummary): string {
   const lines = [
@@ -18,11 +20,19 @@ export function formatSummary(summary: StreamSummary): string {
   }
   if (summary.payments) lines.push(...paymentLines(summary.payments));
   if (summary.accounts) lines.push(...accountLines(summary.accounts));
-  for (const output of summary.outputs) {
-    lines.push(`  wrote      ${output.path} (${output.durationS.toFixed(1)} s, ${megabytes(output.bytes)})`);
-  }
+  for (const output of summary.outputs) lines.push(outputLine(output));
   for (const error of summary.errors) lines.push(`  error      ${error.message}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The errors of outputs are told with all others. */
+function outputLine({ kind, path, durationS, bytes, dropped, retries, error }: OutputFigures): string {
+  const verb = kind === 'file' || kind === 'input' ? 'wrote' : 'sent to';
+  const figures = kind === 'obs' ? [] : [`${durationS.toFixed(1)} s`, megabytes(bytes)];
+  if (dropped > 0) figures.push(`${counted(dropped, 'picture')} left out`);
+  if (retries > 0) figures.push(`connected again ${counted(retries, 'time')}`);
+  if (error) figures.push('failed');
+  return `  ${verb.padEnd(10)} ${path}${figures.length > 0 ? ` (${figures.join(', ')})` : ''}`;
 }
 
 function paymentLines({ count, tickets, paidWei, faceWei, perMinuteWei, sender }: PaidFigures): string[] {

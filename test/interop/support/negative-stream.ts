@@ -51,14 +51,19 @@ export async function streamNegative(
 ): Promise<NegativeStream> {
   const folder = await mkdtemp(join(tmpdir(), 'rivulet-interop-'));
   try {
-    const files = { recordInput: join(folder, 'sent.mp4'), output: join(folder, 'received.mp4') };
+    const recordInput = join(folder, 'sent.mp4');
+    const received = join(folder, 'received.mp4');
+    const files: Pick<StreamRequest, 'recordInput' | 'outputs'> = {
+      recordInput,
+      outputs: [{ kind: 'file', path: received }],
+    };
     const network = { ...EMBEDDED_NETWORK, orchestrators: [orchestrator] };
     const stream = new Stream({ ...plainRequest, ...request, ...files, network }, { logger: silentLogger });
     const run = stream.run();
     await Promise.race([run, runner.event('progress', 1)]);
     await stream.setPrompt('plain').catch(() => undefined); // A stream that has failed says why in its summary.
     const summary = await run;
-    return { summary, seen: summary.ok ? await compare(python, files.recordInput, files.output) : null };
+    return { summary, seen: summary.ok ? await compare(python, recordInput, received) : null };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -78,7 +83,7 @@ export const plainRequest: StreamRequest = {
   durationS: 5,
   loop: false,
   paced: true,
-  output: null,
+  outputs: [],
   recordInput: null,
 };
 
