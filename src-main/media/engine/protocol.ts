@@ -144,9 +144,10 @@ const remuxOptions = z.object({
 
 const publishOptions = z.object({
   url: z.string(),
-  format: z.enum(['flv', 'mpegts', 'whip']),
+  format: z.enum(['mpegts', 'whip']),
   streams: streamInfo,
-  options: z.record(z.string(), z.string()),
+  parameterSets: bytes().nullable(),
+  connectLimitMs: z.number().nullable(),
 }) satisfies z.ZodType<PublishOptions>;
 
 const cameraOptions = z.object({

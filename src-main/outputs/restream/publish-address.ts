@@ -106,6 +106,12 @@ function srtAddress(host: string, port: number, options: URLSearchParams, key: s
   const passphrase = named ? named.get('passphrase') : key;
   const streamId = named?.get('streamid') ?? null;
   const { min, max } = PASSPHRASE_LENGTHS;
+  if (passphrase !== null && /[&+]/.test(passphrase)) {
+    throw new GatewayError(
+      'output_address_invalid',
+      'a passphrase of SRT with "&" or "+" in it cannot be sent: choose one without',
+    );
+  }
   if (passphrase !== null && (passphrase.length < min || passphrase.length > max)) {
     throw new GatewayError(
       'output_address_invalid',

@@ -4,10 +4,12 @@ import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Output } from '../output.ts';
 import type { Programme } from '../programme/programme.ts';
 import type { Renditions } from '../programme/renditions.ts';
-import { StatusKeeper } from '../status-keeper.ts';
-import { publishAddress } from './publish-address.ts';
+import { connect } from './connect.ts';
+import type { Connection, ConnectOptions } from './connection.ts';
+import { type PublishAddress, publishAddress } from './publish-address.ts';
+import { Publisher } from './publisher.ts';
 
-/** What a {@link PublishOutput} is made of. */
+/** What {@link startPublish} works with. */
 export interface PublishOptions {
   /** Where to; `url` '' means the platform's own. `key`: its stream key, passphrase or token; null without one. */
   readonly target: Pick<Target, 'platform' | 'url' | 'video'> & { readonly key: string | null };
@@ -19,13 +21,17 @@ export interface PublishOptions {
   /** Starts an engine process of this output's own, for SRT and WHIP: a server that hangs can hang nothing else. */
   readonly startEngine: () => Promise<MediaEngine>;
   readonly logger: Logger;
+  /** Opens the way to the server; for tests. */
+  readonly connect?: (address: PublishAddress, options: ConnectOptions) => Promise<Connection>;
+  /** From 0 up to 1, for the waits between attempts; `Math.random` by default. */
+  readonly random?: () => number;
 }
 
 /** One target that is being sent to. */
 export interface PublishOutput extends Output {
   /** What is done with the pictures; null before it is known. */
   readonly video: TargetState['video'];
-  /** What is done with the sound; null before it is known. */
+  /** What is done with the sound; null before it is known, or where none is sent. */
   readonly audio: TargetState['audio'];
 }
 
@@ -35,16 +41,5 @@ export interface PublishOutput extends Output {
  */
 export function startPublish(options: PublishOptions): PublishOutput {
   const address = publishAddress(options.target);
-  const keeper = new StatusKeeper();
-  keeper.set('starting');
-  void address;
-  return {
-    get status() {
-      return keeper.status;
-    },
-    video: null,
-    audio: null,
-    onChange: (listener) => keeper.onChange(listener),
-    stop: async () => keeper.set('off'),
-  };
+  return new Publisher(address, { ...options, connect: options.connect ?? connect });
 }
