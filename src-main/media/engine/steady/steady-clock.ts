@@ -42,6 +42,11 @@ export class SteadyClock {
       return;
     }
     const offUs = lagUs - this.#lagUs;
+    if (offUs < -FAR_US) {
+      // The stream has leapt ahead, and so do we.
+      this.#lagUs = lagUs;
+      return;
+    }
     this.#far = Math.abs(offUs) > (this.#far ? NEAR_US : FAR_US);
     const mostUs = this.#stepUs * (this.#far ? FAST_SLEW : SLEW);
     this.#lagUs += Math.max(-mostUs, Math.min(mostUs, this.#far ? offUs : offUs * FOLLOW));
