@@ -147,7 +147,7 @@ export type Recorded = z.infer<typeof recordedSchema>;
  * `broken` it cannot be played; `missing` it was moved or deleted. `remux`: progress from 0 to 1 of turning it into an
  * ordinary MP4; null when that is not being done.
  */
-const recordedFileSchema = z.object({
+export const recordedFileSchema = z.object({
   id: idSchema,
   kind: z.enum(['output', 'input', 'beside', 'replay', 'snapshot']),
   name: z.string(),

@@ -2,13 +2,11 @@ import type { Notice, OutputsSettings, RecordingState } from '../../../src-prelo
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
-import type { ProgrammeSink, ProgrammeUnit } from '../programme/programme-sink.ts';
+import type { ProgrammeUnit } from '../programme/programme-sink.ts';
 import type { RecordingStore } from './recording-store.ts';
+import type { UnitSource } from './unit-source.ts';
 
-/** What can be recorded: units from a keyframe on, on main's monotonic clock. */
-export interface UnitSource {
-  add(sink: ProgrammeSink, options?: { readonly held?: boolean }): () => void;
-}
+export type { UnitSource };
 
 /** What a {@link Recorder} works with. */
 export interface RecorderOptions {

@@ -33,6 +33,7 @@ export class Recording {
   #writing: Promise<RecordSummary | null> | undefined;
   #waitForKey = true;
   #dropped = 0;
+  #taken = 0;
   #error: GatewayError | null = null;
 
   constructor(options: RecordingOptions) {
@@ -43,6 +44,16 @@ export class Recording {
   /** Video units left out because the disk was too slow. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Units that wait for the disk. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /** Units the disk has taken. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Why the recording ended early; null while it goes well. */
@@ -81,7 +92,10 @@ export class Recording {
     let sink: RecordSink | undefined;
     try {
       sink = await this.#options.openRecord({ path: this.path, format: recordingFormat(this.path), streams });
-      for await (const unit of this.#queue) await sink.push(unit);
+      for await (const unit of this.#queue) {
+        await sink.push(unit);
+        this.#taken += 1;
+      }
     } catch (error) {
       this.#fail(error);
     }

@@ -1,0 +1,97 @@
+import type { AccessUnit } from '../../media/access-unit.ts';
+import { movedTo, timeOf } from '../programme/programme-timeline.ts';
+
+/** Distance of two pictures where it is not known yet, in microseconds. */
+const PICTURE_US = 33_333;
+/** Longest audio unit (one AAC frame at 48 kHz): what begins later before a cut would sound beyond it. */
+const AUDIO_UNIT_US = 21_334;
+/** A longer distance of two pictures is a pause of the stream. */
+const MAX_PICTURE_US = 1_000_000;
+/** Audio kept while a keyframe is awaited, because it may run ahead of its picture. */
+const PREROLL = 100;
+
+/** A stretch of time that was cut out: from the first picture left out to the keyframe it went on with. */
+interface Cut {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** What was added to times before it. */
+  readonly shiftUs: number;
+}
+
+/**
+ * Cuts pauses out of a stream: what comes between {@link pause} and the first keyframe after {@link resume} is left out, and
+ * what follows is moved up to where the pause began, picture and sound by the same, so that they stay in sync.
+ */
+export class PauseCut {
+  #shiftUs = 0;
+  /** Where the next picture would be, had there been no pause. */
+  #nextUs: number | null = null;
+  #pictureUs = PICTURE_US;
+  #state: 'running' | 'paused' | 'resuming' = 'running';
+  /** Where the pause that lasts began; null where nothing had come before it. */
+  #fromUs: number | null = null;
+  #lastCut: Cut | null = null;
+  #preroll: AccessUnit[] = [];
+
+  /** Leaves out what comes. Does nothing while it does already. */
+  pause(): void {
+    if (this.#state === 'running') this.#fromUs = this.#nextUs;
+    this.#state = 'paused';
+    this.#preroll = [];
+  }
+
+  /** Lets through what comes from the next keyframe on. */
+  resume(): void {
+    if (this.#state === 'paused') this.#state = 'resuming';
+  }
+
+  /** Takes the next unit; gives those that are to be recorded, with their times in the recording. */
+  take(unit: AccessUnit): readonly AccessUnit[] {
+    return unit.kind === 'video' ? this.#picture(unit) : this.#sound(unit);
+  }
+
+  #picture(unit: AccessUnit): readonly AccessUnit[] {
+    const timeUs = timeOf(unit);
+    if (this.#state === 'paused' || (this.#state === 'resuming' && !unit.key)) return [];
+    const awaited = this.#state === 'resuming' ? this.#join(timeUs) : [];
+    if (this.#nextUs !== null) {
+      const distanceUs = timeUs - (this.#nextUs - this.#pictureUs);
+      if (distanceUs > 0 && distanceUs <= MAX_PICTURE_US) this.#pictureUs = distanceUs;
+    }
+    this.#nextUs = timeUs + this.#pictureUs;
+    return [shifted(unit, this.#shiftUs), ...awaited];
+  }
+
+  /** The pause is over: `toUs` follows where it began. Gives the sound that has come for it already. */
+  #join(toUs: number): AccessUnit[] {
+    this.#state = 'running';
+    if (this.#fromUs !== null) {
+      this.#lastCut = { fromUs: this.#fromUs, toUs, shiftUs: this.#shiftUs };
+      this.#shiftUs -= toUs - this.#fromUs;
+    }
+    this.#nextUs = null;
+    const awaited = this.#preroll.filter(({ ptsUs }) => ptsUs >= toUs);
+    this.#preroll = [];
+    return awaited.map((unit) => shifted(unit, this.#shiftUs));
+  }
+
+  #sound(unit: AccessUnit): readonly AccessUnit[] {
+    if (this.#state === 'running') {
+      const cut = this.#lastCut;
+      if (!cut || unit.ptsUs >= cut.toUs) return [shifted(unit, this.#shiftUs)];
+      return isBefore(unit, cut.fromUs) ? [shifted(unit, cut.shiftUs)] : [];
+    }
+    if (this.#fromUs !== null && isBefore(unit, this.#fromUs)) return [shifted(unit, this.#shiftUs)];
+    if (this.#state === 'resuming') this.#preroll = [...this.#preroll.slice(1 - PREROLL), unit];
+    return [];
+  }
+}
+
+/** Whether it has sounded before a moment. */
+function isBefore({ ptsUs }: AccessUnit, momentUs: number): boolean {
+  return ptsUs + AUDIO_UNIT_US <= momentUs;
+}
+
+function shifted(unit: AccessUnit, shiftUs: number): AccessUnit {
+  return movedTo(unit, timeOf(unit) + shiftUs);
+}
