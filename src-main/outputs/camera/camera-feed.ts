@@ -16,6 +16,7 @@ export class CameraFeed implements ProgrammeSink {
   /** Pictures of any size are fitted in. */
   onStreams(): void {}
 
+  /** The next unit; sound is nothing to a camera. */
   onUnit(unit: ProgrammeUnit): void {
     if (unit.kind !== 'video') return;
     this.#awaitsKey = (this.#awaitsKey && !unit.key) || !this.#camera.offer(unit);

@@ -1,4 +1,5 @@
 import { defaultSettings } from '../../../src-preload/contract/default-settings.ts';
+import { parseObsAddress } from '../../outputs/obs/obs-address.ts';
 import { platforms } from '../../outputs/restream/platforms.ts';
 import { publishAddress } from '../../outputs/restream/publish-address.ts';
 import { parseTarget } from '../../outputs/restream/target-address.ts';
@@ -102,12 +103,8 @@ function readPort(text: string): number {
 
 /** @param text what follows `obs` */
 function readObs(text: string, password: string): OutputRequest {
-  const given = /^:(?:ws:\/\/)?([\w.-]+|\[[\da-f:]+\])?(?::?(\d{1,5}))?$/i.exec(text);
-  if (text !== '' && (!given || text === ':'))
-    throw usageError(
-      '--output obs takes the address of its websocket server, as obs:127.0.0.1:4455, or none',
-    );
   const address = text === '' ? defaultSettings.outputs.obs.address : addressOf(text.slice(1));
+  asUsage(() => parseObsAddress(address));
   return { kind: 'obs', address, password: password === '' ? null : password };
 }
 

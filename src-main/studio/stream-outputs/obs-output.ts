@@ -4,33 +4,39 @@ import type { ObsLink } from '../../outputs/obs/obs-link.ts';
 import type { Output } from '../../outputs/output.ts';
 import { StatusKeeper } from '../../outputs/status-keeper.ts';
 
+/** What is needed of a link to OBS. */
+type ObsForStream = Pick<ObsLink, 'state' | 'onChange' | 'setUp' | 'close'>;
+
 /**
  * OBS as an output of a stream: connected for as long as the stream runs, its scene made and shown each time OBS is found.
  * It carries nothing itself: OBS reads the local feed.
  */
 export class ObsOutput implements Output {
-  readonly #link: ObsLink;
+  readonly #link: ObsForStream;
   readonly #keeper = new StatusKeeper();
   #preparing = false;
   #prepared = false;
   #stopping: Promise<void> | null = null;
 
   /** @param link opened already */
-  constructor(link: ObsLink) {
+  constructor(link: ObsForStream) {
     this.#link = link;
     this.#keeper.set('starting');
     link.onChange(() => this.#follow(link.state));
     this.#follow(link.state);
   }
 
+  /** How it stands now: `on` once the scene is on air. */
   get status(): OutputStatus {
     return this.#keeper.status;
   }
 
+  /** Listens to changes of the status. @returns a function that ends it */
   onChange(listener: () => void): () => void {
     return this.#keeper.onChange(listener);
   }
 
+  /** Ends the link; the scene stays in OBS. Idempotent; never rejects. */
   stop(): Promise<void> {
     this.#stopping ??= this.#link.close().then(() => this.#keeper.set('off'));
     return this.#stopping;
