@@ -77,6 +77,8 @@ export async function settlesWithin(promise: Promise<unknown>, ms: number): Prom
 /** Rejects as soon as `signal` aborts, otherwise settles as `promise` does. */
 export async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
+  // Nobody waits for it any more: should it fail, that is no unhandled rejection.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   let onAbort: (() => void) | undefined;
   try {
