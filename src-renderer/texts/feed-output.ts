@@ -28,6 +28,7 @@ export const feedTexts = {
     'The addresses used so far stop working at once, and whoever reads them is disconnected. OBS is set to the new ones if it is linked.',
   renewButton: 'Make new addresses',
   readers: 'Readers',
+  readerList: 'Programs that read the feed',
   noReaders: 'Nobody reads the feed now.',
   reader: { from: 'From', format: 'Format', time: 'For', received: 'Received', dropped: 'Left out' },
   lan: {

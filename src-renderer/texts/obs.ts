@@ -35,9 +35,7 @@ export const obsTexts = {
   disconnect: 'Unlink',
   stopLooking: 'Stop looking',
   address: 'Address',
-  password: 'Password',
   passwordStored: (where: string) => `Password ${where}`,
-  noPassword: 'No password',
   form: {
     title: 'Link to OBS',
     addressHint: 'ws://127.0.0.1:4455 unless the port was changed in OBS.',
@@ -97,9 +95,8 @@ export const obsTexts = {
     title: 'OBS virtual camera',
     description: 'Shows OBS’s picture as a camera in calls and browsers.',
     switch: 'Virtual camera on',
-    states: { on: 'On', off: 'Off', unavailable: 'Not available' },
+    unavailable: 'Not available',
     unknown: 'Unknown until OBS is linked.',
-    help: 'What to do',
   },
   latency: {
     title: 'Latency to OBS',

@@ -72,7 +72,6 @@ export const walletTexts = {
     plotSummary: (day: string, amount: string) =>
       `What was spent on each of the last 30 days; most on ${day}: ${amount}.`,
     day: (day: string, amount: string) => `${day}: ${amount}`,
-    table: 'The last streams that were paid for',
     list: 'Streams and their cost',
     columns: {
       started: 'Started',

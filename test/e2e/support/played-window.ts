@@ -68,13 +68,25 @@ function startClockAt(nowMs: number): void {
   Date.now = () => now() + ahead;
 }
 
-/** What axe finds wrong with a page, a line each. */
-export async function violationsOf(page: Page): Promise<string[]> {
+/** What axe finds wrong with a page, a line each. @param rules the only ones to look for; all by default */
+export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const options = { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) };
   const found = await page.evaluate(
-    `${axe.source}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    `${axe.source}; axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
   return (found as { impact: string; id: string; nodes: { html: string }[] }[]).map(
     ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`,
+  );
+}
+
+/** What reaches beyond the right edge of the window, and cannot be scrolled to. */
+export function beyondEdge(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('main *')]
+      .filter((element) => element.getBoundingClientRect().right > globalThis.innerWidth + 1)
+      // What scrolls by itself, and can be reached by the keyboard, may hold more than fits.
+      .filter((element) => element.parentElement?.closest('section[tabindex="0"], [role=tablist]') === null)
+      .map((element) => element.outerHTML.slice(0, 120)),
   );
 }
 

@@ -6,6 +6,7 @@ import { outputsTexts } from '../../../texts/outputs.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Popover } from '../../../ui/popover.tsx';
+import { VisuallyHidden } from '../../../ui/visually-hidden.tsx';
 import { openOutputs } from '../../outputs/outputs-places.ts';
 import { isOn, type OutputLine, outputLines, outputsSummary, targetPhase } from '../../outputs/overview.ts';
 import { switchTarget } from '../../outputs/restream/switch-target.ts';
@@ -23,14 +24,14 @@ export function OutputsMenu() {
     <Popover
       label={texts.menu}
       trigger={(trigger) => (
-        <Button
-          {...trigger}
-          className={styles.menu}
-          aria-label={troubled ? texts.troubled(on) : texts.summary(on)}
-        >
+        <Button {...trigger} className={styles.menu}>
           <span className={styles.summary} data-tone={tone} />
           {texts.button}
           {on > 0 && <span className={styles.word}>{on}</span>}
+          <VisuallyHidden>
+            {on > 0 ? texts.on : texts.noneOn}
+            {troubled && texts.troubled}
+          </VisuallyHidden>
         </Button>
       )}
     >

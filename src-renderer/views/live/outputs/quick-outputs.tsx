@@ -3,6 +3,7 @@ import { useShortcut } from '../../../keyboard/use-shortcut.ts';
 import { run, useApp } from '../../../store/app-store.ts';
 import { outputsTexts } from '../../../texts/outputs.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { VisuallyHidden } from '../../../ui/visually-hidden.tsx';
 import { saveReplay, takeSnapshot } from '../../outputs/moments.ts';
 import { isOn } from '../../outputs/overview.ts';
 import { duration } from '../format.ts';
@@ -43,13 +44,13 @@ function RecordButton() {
       className={styles.record}
       data-phase={phase}
       aria-pressed={on}
-      aria-label={on ? texts.stopRecording : texts.record}
       aria-keyshortcuts="R"
       title={`${on ? texts.stopRecording : texts.record} (R)`}
       disabled={phase === 'stopping'}
       onClick={() => void toggleRecording()}
     >
       <Icon size={16} aria-hidden className={styles.dot} />
+      <VisuallyHidden>{on ? texts.stopRecording : texts.record} </VisuallyHidden>
       {on && <span className={styles.time}>{duration(seconds)}</span>}
       {phase === 'paused' && <span>{texts.recordPaused}</span>}
     </button>

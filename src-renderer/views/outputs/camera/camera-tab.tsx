@@ -11,11 +11,18 @@ import { DevicesSection } from './devices-section.tsx';
 /** The virtual camera of our own, where the system has one; elsewhere the way to OBS's. */
 export function CameraTab() {
   const supported = useMain(({ outputs }) => outputs.camera.supported);
+  const usable = useMain(({ outputs }) => outputs.camera.devices.some((device) => device.usable));
   if (supported) {
-    return (
+    // What has to be done first stands first.
+    return usable ? (
       <>
         <CameraSection />
         <DevicesSection />
+      </>
+    ) : (
+      <>
+        <DevicesSection />
+        <CameraSection />
       </>
     );
   }

@@ -20,7 +20,7 @@ function Readers() {
   const readers = useMain(({ outputs }) => outputs.feed.readers);
   const nowMs = useNow(1000);
   return (
-    <ScrollingTable label={texts.readers} columns={Object.values(texts.reader)}>
+    <ScrollingTable label={texts.readerList} columns={Object.values(texts.reader)}>
       {readers.map(({ id, from, format, sinceMs, bytes: received, dropped }) => (
         <tr key={id}>
           <td>{from}</td>

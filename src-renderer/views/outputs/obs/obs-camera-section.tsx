@@ -8,8 +8,6 @@ import { Switch } from '../../../ui/switch.tsx';
 
 const texts = obsTexts.camera;
 
-const tones = { on: 'ok', off: 'neutral', unavailable: 'warn' } as const;
-
 /** OBS's own virtual camera, and what to do where OBS has none. */
 export function ObsCameraSection() {
   const camera = useMain(({ outputs }) => outputs.obs.virtualCamera);
@@ -18,7 +16,7 @@ export function ObsCameraSection() {
     <Section
       title={texts.title}
       description={texts.description}
-      actions={camera !== null && <Badge tone={tones[camera]}>{texts.states[camera]}</Badge>}
+      actions={camera === 'unavailable' && <Badge tone="warn">{texts.unavailable}</Badge>}
     >
       <Switch
         label={texts.switch}

@@ -30,6 +30,10 @@ export function templateExample(
     what,
     count: '1',
   };
-  const name = FIELDS.reduce((text, field) => text.replaceAll(`{${field}}`, values[field]), template);
-  return `${name.replaceAll(/[/\\:*?"<>|]/g, '-').trim()}.${format}`;
+  const name = template
+    .replaceAll(/\{(date|time|model|what|count)\}/g, (_, field: (typeof FIELDS)[number]) => values[field])
+    .replaceAll(/[<>:"/\\|?*]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/^[\s.]+|[\s.]+$/g, '');
+  return `${name === '' ? 'recording' : name}.${format}`;
 }

@@ -11,7 +11,6 @@ import { Menu, MenuItem } from '../../../ui/menu.tsx';
 import { sameContent } from '../../../ui/same-content.ts';
 import { Sparkline } from '../../../ui/sparkline.tsx';
 import { Switch } from '../../../ui/switch.tsx';
-import { bitrate } from '../../live/format.ts';
 import { isOn } from '../overview.ts';
 import { StatusFigures } from '../status/status-figures.tsx';
 import { StatusLine } from '../status/status-line.tsx';
@@ -41,7 +40,9 @@ export const TargetRow = memo(function TargetRow({ target, state }: TargetRowPro
       <div className={styles.words}>
         <p className={styles.head}>
           <span className={styles.name}>{name}</span>
-          <span className={styles.platform}>{texts.platforms[platform]}</span>
+          {name !== texts.platforms[platform] && (
+            <span className={styles.platform}>{texts.platforms[platform]}</span>
+          )}
           {state?.video && (
             <span title={texts.videoTitle[state.video]}>
               <Badge tone={state.video === 'copy' ? 'ok' : 'accent'}>{texts.video[state.video]}</Badge>
@@ -72,24 +73,23 @@ export const TargetRow = memo(function TargetRow({ target, state }: TargetRowPro
       {state !== undefined && state.status.phase !== 'off' && (
         <div className={styles.state}>
           <StatusLine status={state.status} />
-          {on && <Flow name={name} state={state} />}
+          {on && state.status.bytes > 0 && <Flow name={name} state={state} />}
         </div>
       )}
     </li>
   );
 }, sameContent);
 
-function Flow({ name, state }: { readonly name: string; readonly state: TargetState }) {
-  const { id, status } = state;
+/** What flows, in numbers, with the last minute of the bitrate. */
+function Flow({ name, state: { id, status } }: { readonly name: string; readonly state: TargetState }) {
   return (
-    <div className={styles.flow}>
-      <div className={styles.plot}>
-        <span className={styles.rate}>{bitrate(status.bitrateBps)}</span>
-        {/* What is sent grows with every second of figures: then the plot has another value. */}
+    <StatusFigures
+      status={status}
+      plot={
+        // What is sent grows with every second of figures: then the plot has another value.
         <Sparkline history={rateHistory(id)} tick={status.bytes} floor={FLOOR_BPS} label={texts.plot(name)} />
-      </div>
-      <StatusFigures status={status} />
-    </div>
+      }
+    />
   );
 }
 

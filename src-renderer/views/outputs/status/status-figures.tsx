@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { OutputStatus } from '../../../../src-preload/contract.ts';
 import { outputsTexts } from '../../../texts/outputs.ts';
 import { bitrate, bytes, duration } from '../../live/format.ts';
@@ -6,14 +7,25 @@ import { Figure, Figures } from './figures.tsx';
 
 const texts = outputsTexts.figures;
 
-/** An output in numbers, while it is on. */
-export function StatusFigures({ status }: { readonly status: OutputStatus }) {
+interface StatusFiguresProps {
+  readonly status: OutputStatus;
+  /** Drawn below the bitrate. */
+  readonly plot?: ReactNode;
+}
+
+/** An output in numbers, while it is on. Where no bytes are counted, as on a device, there is no bitrate. */
+export function StatusFigures({ status, plot }: StatusFiguresProps) {
   const { bitrateBps, fps, dropped, repeated, retries, sinceMs } = status;
   return (
     <Figures>
-      <Figure name={texts.bitrate}>{bitrate(bitrateBps)}</Figure>
+      {status.bytes > 0 && (
+        <Figure name={texts.bitrate}>
+          {bitrate(bitrateBps)}
+          {plot}
+        </Figure>
+      )}
       <Figure name={texts.fps}>{Math.round(fps)}</Figure>
-      <Figure name={texts.sent}>{bytes(status.bytes)}</Figure>
+      {status.bytes > 0 && <Figure name={texts.sent}>{bytes(status.bytes)}</Figure>}
       {sinceMs !== null && (
         <Figure name={texts.time}>
           <TimeSince sinceMs={sinceMs} />
