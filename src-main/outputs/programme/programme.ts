@@ -153,7 +153,7 @@ export class Programme {
   }
 
   #picture(unit: AccessUnit): void {
-    if (!this.#begun && !unit.key) return;
+    if (!this.#streams || (!this.#begun && !unit.key)) return;
     const nowUs = this.#nowUs();
     const resumes = this.#shown !== 'live';
     const again = unit.key ? [] : this.#group.pictures;
@@ -182,16 +182,15 @@ export class Programme {
   /** Decoders that were shown held pictures meanwhile get back what the next picture refers to, in next to no time. */
   #resend(group: readonly ProgrammeUnit[], next: ProgrammeUnit): void {
     if (next.key) return;
-    const again = group.map((unit, index) => ({
-      ...movedTo(unit, timeOf(next) - (group.length - index) * RESENT_STEP_US),
-      held: true as const,
-    }));
+    const again = group.map((unit, index) =>
+      movedTo(unit, timeOf(next) - (group.length - index) * RESENT_STEP_US),
+    );
     this.#group.clear();
     for (const unit of again) this.#group.push(unit);
     for (const reader of [...this.#readers]) {
       if (!reader.brokeOff) continue;
       reader.awaitsKey = true;
-      for (const unit of again) this.#give(reader, unit);
+      for (const unit of again) this.#give(reader, { ...unit, held: true });
     }
   }
 
@@ -222,7 +221,8 @@ export class Programme {
 
   /** A sink that has just joined: pictures that were kept, or what is held. */
   #introduce(reader: Reader): void {
-    if (this.#shown === 'live' || (this.#shown === 'held' && !reader.held))
+    const isUnderWay = this.#shown === 'held' && this.#begun;
+    if (this.#shown === 'live' || (isUnderWay && !reader.held))
       for (const unit of this.#group.pictures) this.#give(reader, unit);
     else if (reader.held) this.#hold([reader]);
   }

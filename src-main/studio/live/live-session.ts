@@ -1,4 +1,11 @@
-import type { LiveRequest, LiveState, LiveStats, Notice, Params } from '../../../src-preload/contract.ts';
+import type {
+  LiveRequest,
+  LiveState,
+  LiveStats,
+  Notice,
+  Params,
+  SoundState,
+} from '../../../src-preload/contract.ts';
 import type { MediaLinkKind } from '../../../src-preload/media-link/kind.ts';
 import type { LinkPort } from '../../../src-preload/media-link/port.ts';
 import { monotonicUs } from '../../base/clock.ts';
@@ -7,6 +14,7 @@ import type { Logger } from '../../base/log.ts';
 import { LiveVideoJob, parseOrchestratorAddress } from '../../gateway/index.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { SourceProgramme } from '../../outputs/programme/input.ts';
+import type { SoundSettings } from '../../outputs/programme/local-sound.ts';
 import type { Programme } from '../../outputs/programme/programme.ts';
 import { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import { CaptureLinks } from './capture-links.ts';
@@ -27,6 +35,8 @@ export interface LiveSessionOptions {
   readonly endsAtPrice?: () => boolean;
   /** Takes what comes back for outputs, over all streams; stays its owner's to close. */
   readonly programme?: Programme;
+  /** How sound reaches windows and outputs, asked each time; by default as it comes back, else what was captured. */
+  readonly soundSettings?: () => SoundSettings;
   readonly logger: Logger;
   readonly onChange: (state: LiveState) => void;
   /** Four times a second while a stream runs. */
@@ -75,6 +85,11 @@ export class LiveSession {
     return this.#input;
   }
 
+  /** How sound reaches windows and outputs at this moment. */
+  get sound(): SoundState {
+    return this.#stream?.sound ?? { path: 'none', delayMs: null, aheadMs: null };
+  }
+
   /**
    * Starts a stream; how it goes on shows in the state. One that is just being stopped is waited for.
    * @param client the window whose pictures are sent, where the source is a capture
@@ -93,6 +108,7 @@ export class LiveSession {
       request,
       file,
       clientId: client.clientId,
+      soundSettings: this.#options.soundSettings ?? (() => ({ source: 'auto', offsetMs: 0 })),
       startJob: this.#options.startJob ?? LiveVideoJob.start,
       state: this.#state,
       captureLinks: this.#captureLinks,

@@ -1,4 +1,4 @@
-import type { LiveRequest, LiveStats, Notice, Params } from '../../../src-preload/contract.ts';
+import type { LiveRequest, LiveStats, Notice, Params, SoundState } from '../../../src-preload/contract.ts';
 import { deferred, settlesWithin } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
@@ -6,6 +6,7 @@ import type { JobEvent } from '../../gateway/index.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { Latency } from '../../media/latency.ts';
+import { LocalSound, type SoundSettings } from '../../outputs/programme/local-sound.ts';
 import type { Programme } from '../../outputs/programme/programme.ts';
 import type { UnitFanout } from '../../outputs/programme/unit-fanout.ts';
 import type { CaptureLinks } from './capture-links.ts';
@@ -49,6 +50,7 @@ export interface LiveStreamOptions {
   /** What comes back, for windows, and for outputs. */
   readonly output: UnitFanout;
   readonly programme?: Programme;
+  readonly soundSettings: () => SoundSettings;
   /** What is sent, and for the windows that show it, what is sent of a file. */
   readonly input: UnitFanout;
   readonly playedInput: UnitFanout;
@@ -72,6 +74,7 @@ export class LiveStream {
   readonly #meter: LiveMeter;
   readonly #swaps: SwapLog;
   readonly #params: ParamsSender;
+  readonly #sound: LocalSound;
   readonly #intake: StreamIntake;
   readonly #droppedBefore: number;
   readonly #view: StreamView;
@@ -90,6 +93,18 @@ export class LiveStream {
       params: request.params,
       onPending: (paramsPending) => this.#view.patch({ paramsPending }),
       onRefused: (error) => this.#onParamsRefused(error),
+    });
+    this.#sound = new LocalSound({
+      settings: options.soundSettings,
+      onUnit: (unit) => {
+        options.output.push(unit);
+        options.programme?.push(unit);
+      },
+      onStreams: (streams) => {
+        options.output.setStreams(streams);
+        options.programme?.setStreams(streams);
+      },
+      nowUs,
     });
     this.#intake = openIntake({
       ...options,
@@ -126,10 +141,7 @@ export class LiveStream {
         onSent: (unit, bytes) => this.#onSent(unit, bytes),
         onDropped: () => this.#meter.droppedAtSend(),
         onReceived: (bytes) => this.#meter.receivedBytes(bytes),
-        onStreams: (streams) => {
-          options.output.setStreams(streams);
-          options.programme?.setStreams(streams);
-        },
+        onStreams: (streams) => this.#sound.setStreams(streams),
         onFirstPicture: () => this.#view.update({ gotPicture: true, cause: null }),
         onUnit: (unit, latency) => this.#onReturned(unit, latency),
         onJobEvent: (event) => this.#onJobEvent(event),
@@ -140,6 +152,11 @@ export class LiveStream {
   /** Settles when the stream has ended and everything of it is closed; never rejects. */
   get done(): Promise<void> {
     return this.#done ?? Promise.resolve();
+  }
+
+  /** How sound reaches windows and outputs. */
+  get sound(): SoundState {
+    return this.#sound.state;
   }
 
   /** Begins; returns at once. */
@@ -213,6 +230,7 @@ export class LiveStream {
     const { job, params, origin, why } = leg.connection;
     this.#options.output.restart();
     this.#options.programme?.restart();
+    this.#sound.nextJob();
     this.#params.attach(job, params);
     this.#intake.wanted();
     this.#ownNetworkSaid = false;
@@ -246,8 +264,7 @@ export class LiveStream {
       this.#meter.returned(latency);
       this.#swaps.picture(this.#options.nowUs() / 1000);
     }
-    this.#options.output.push(unit);
-    this.#options.programme?.push(unit);
+    this.#sound.returned(unit, latency);
   }
 
   /** The tracks of what is sent. */
@@ -255,6 +272,7 @@ export class LiveStream {
     const { input, playedInput, request } = this.#options;
     const { audio } = streams;
     this.#carrier.setSound(audio && { codec: audio.codec, channels: audio.channels });
+    this.#sound.setCaptured(audio);
     input.setStreams(streams);
     if (request.source.kind === 'file') playedInput.setStreams(streams);
   }
@@ -263,6 +281,7 @@ export class LiveStream {
   #onTaken(unit: AccessUnit): void {
     const { input, playedInput, request } = this.#options;
     this.#carrier.push(unit);
+    this.#sound.captured(unit);
     input.push(unit);
     if (request.source.kind === 'file') playedInput.push(unit);
   }
