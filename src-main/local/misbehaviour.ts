@@ -72,6 +72,8 @@ export const misbehaviourSchema = z.strictObject({
   noEvents: z.boolean().optional().describe('sends no events'),
   /** Input is read and no output appears. */
   noOutput: z.boolean().optional().describe('puts out nothing'),
+  /** Effects put out pictures alone; `noop` gives back everything. */
+  noSound: z.boolean().optional().describe('puts out the pictures of an effect without their sound'),
   /** Control messages are read and ignored. */
   deafControl: z.boolean().optional().describe('ignores the control channel'),
   /** `GetOrchestrator` answers bytes that are not the message. */

@@ -21,7 +21,14 @@ describe('sendUnits', () => {
     const recorded: number[] = [];
     const recording = { push: ({ ptsUs }: CapturedUnit) => recorded.push(ptsUs) } as unknown as Recording;
     const to = carrier();
-    await sendUnits({ units: pictures(3), carrier: to, meter: new StreamMeter(0), recording, paced: true });
+    await sendUnits({
+      units: pictures(3),
+      carrier: to,
+      receiver: null,
+      meter: new StreamMeter(0),
+      recording,
+      paced: true,
+    });
     expect(to.pushed).toEqual([0, 33_333, 66_666]);
     expect(recorded).toEqual(to.pushed);
   });
@@ -31,6 +38,7 @@ describe('sendUnits', () => {
     await sendUnits({
       units: pictures(5),
       carrier: to,
+      receiver: null,
       meter: new StreamMeter(0),
       recording: null,
       paced: true,
@@ -44,6 +52,7 @@ describe('sendUnits', () => {
     const sending = sendUnits({
       units: pictures(5),
       carrier: to,
+      receiver: null,
       meter: new StreamMeter(0),
       recording: null,
       paced: false,

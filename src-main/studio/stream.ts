@@ -240,6 +240,7 @@ export class Stream {
           decoder,
           meter,
           outputs: this.#outputs,
+          sound: audio,
           paced,
           logger: this.#logger,
         });
@@ -274,8 +275,8 @@ export class Stream {
         onReceived: (bytes) => meter.receivedBytes(bytes),
         onStreams: (streams) => this.#receiver?.setStreams(streams),
         onFirstPicture: () => undefined,
-        onUnit: (unit) => {
-          this.#receiver?.push(unit);
+        onUnit: (unit, latency) => {
+          this.#receiver?.push(unit, latency);
           if (unit.kind === 'video') this.#swapLog.picture(monotonicUs() / 1000);
         },
         onJobEvent: (event) => this.#onJobEvent(event),
@@ -288,6 +289,7 @@ export class Stream {
   #onUse({ connection, origin }: Leg, from: string | null, move: Move | null): void {
     const { job, params, why } = connection;
     this.#outputs.restart();
+    this.#receiver?.nextJob();
     this.#jobs.push(job);
     if (this.#params !== params) job.updateParams({ ...this.#params }).catch((error) => this.#note(error));
     if (from === null) {
@@ -305,7 +307,14 @@ export class Stream {
     recording?.setStreams(source.info.streams);
     void this.#countPictures(decoder);
     const { paced } = this.#request;
-    const sent = sendUnits({ units: source.units, carrier, meter: this.#meter, recording, paced });
+    const sent = sendUnits({
+      units: source.units,
+      carrier,
+      receiver: this.#receiver,
+      meter: this.#meter,
+      recording,
+      paced,
+    });
     const looking = setInterval(() => carrier.look({ held: false }), LOOK_MS);
     try {
       await Promise.race([

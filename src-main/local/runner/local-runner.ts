@@ -83,8 +83,11 @@ export class LocalRunner implements Runner {
   #work(model: Model, job: RunnerJob, status: StatusReporter): Work {
     const input = job.channels.input.subscribe(0);
     const output = misbehavingOutput(job.channels.output, this.#options.misbehaviour);
-    if (model.kind === 'transform')
-      return new TransformWork({ model, params: job.params, input, output, engine: this.#engine, status });
+    if (model.kind === 'transform') {
+      const noSound = this.#options.misbehaviour.noSound ?? false;
+      const { params } = job;
+      return new TransformWork({ model, params, input, output, engine: this.#engine, status, noSound });
+    }
     return {
       run: () => relay(input, output, status),
       update: async (params) => void model.plan(params),

@@ -23,6 +23,8 @@ export interface TransformWorkOptions {
   readonly output: SegmentSink;
   readonly engine: Pick<LazyEngine, 'openTransform'>;
   readonly status: StatusReporter;
+  /** Sound is let go of. Default false. */
+  readonly noSound?: boolean;
 }
 
 /**
@@ -48,7 +50,11 @@ export class TransformWork implements Work {
     this.#options = options;
     this.#params = options.params;
     this.#segmenter = new Segmenter(options.output);
-    this.#demuxer = new TsDemuxer({ onUnit: (unit) => this.#demuxed.push(unit) });
+    this.#demuxer = new TsDemuxer({
+      onUnit: (unit) => {
+        if (unit.kind === 'video' || !options.noSound) this.#demuxed.push(unit);
+      },
+    });
   }
 
   /** Settles when the first transform is open. */
@@ -169,7 +175,8 @@ export class TransformWork implements Work {
 
   /** A track shows when its first unit has come, so that sound may join pictures that are already under way. */
   #muxerFor(unit: AccessUnit): { readonly streams: StreamInfo; readonly mux: TsMuxer } {
-    const { video, audio } = this.#demuxer.streams;
+    const { video } = this.#demuxer.streams;
+    const audio = this.#options.noSound ? null : this.#demuxer.streams.audio;
     const known = this.#muxer?.streams;
     const covers = unit.kind === 'video' ? known?.video : known?.audio;
     const complete = Boolean(known?.video) === Boolean(video) && known?.audio?.codec === audio?.codec;
