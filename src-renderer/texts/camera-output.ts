@@ -17,7 +17,8 @@ export const cameraOutputTexts = {
   noneText: 'Linux needs the v4l2loopback module for this. Rivulet never loads it by itself.',
   help: 'How to get one',
   picture: 'Picture',
-  withStreamHint: 'The camera starts when you go live. Between streams it shows the holding picture.',
+  withStreamHint:
+    'The camera starts when you go live and ends when you stop. When a stream fails, it shows the holding picture.',
   unsupported: 'On this system, OBS’s virtual camera is the way',
   unsupportedText:
     'Windows and macOS let only installed camera extensions act as a camera. OBS brings one: link OBS, and switch its virtual camera on there.',

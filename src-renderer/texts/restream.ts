@@ -89,7 +89,7 @@ export const restreamTexts = {
     },
     withStream: 'Start with the stream',
     withStreamHint:
-      'Sending begins when you go live. It is stopped by hand: a holding picture keeps it alive between streams.',
+      'Sending begins when you go live and ends when you stop. When a stream fails, a holding picture keeps it alive.',
     add: 'Add',
     save: 'Save',
     cancel: 'Cancel',

@@ -86,7 +86,7 @@ export async function goLive(page: Page): Promise<number> {
 
 /** Ends the stream and waits until the window says so. */
 export async function stopLive(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('button', { name: 'Go live' }).first().waitFor();
 }
 

@@ -31,8 +31,10 @@ export function SyncSection() {
           <Figures>
             <Figure name={texts.ahead}>
               {aheadText(aheadMs)}{' '}
-              {aheadMs !== null && isInSync(aheadMs) && aheadText(aheadMs) !== texts.inSync && (
-                <Badge tone="ok">{texts.inSync}</Badge>
+              {aheadMs !== null && (
+                <Badge tone={isInSync(aheadMs) ? 'ok' : 'warn'}>
+                  {isInSync(aheadMs) ? texts.inSync : texts.outOfSync}
+                </Badge>
               )}
             </Figure>
             {delayMs !== null && <Figure name={texts.delay}>{milliseconds(delayMs)}</Figure>}

@@ -3,7 +3,7 @@ import { aheadText, isInSync } from './sync-text.ts';
 
 it.each([
   [null, 'not measured yet'],
-  [0.4, 'in sync'],
+  [0.4, '0 ms'],
   [12.6, '13 ms ahead'],
   [-41, '41 ms behind'],
 ])('sound that is %s ms ahead is %s', (ms, text) => expect(aheadText(ms)).toBe(text));

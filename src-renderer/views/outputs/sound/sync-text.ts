@@ -12,6 +12,6 @@ export function isInSync(aheadMs: number): boolean {
 export function aheadText(aheadMs: number | null): string {
   if (aheadMs === null) return texts.unknown;
   const ms = Math.round(aheadMs);
-  if (ms === 0) return texts.inSync;
+  if (ms === 0) return texts.together;
   return ms > 0 ? texts.aheadBy(ms) : texts.behindBy(-ms);
 }
