@@ -1,4 +1,4 @@
-import { AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Codec, CodecContext, FormatContext, Frame, Packet } from 'node-av/lib';
 
 /** One track of a file as FFmpeg reads it. Times in microseconds. */
@@ -23,7 +23,9 @@ export async function probe(path: string): Promise<ProbedFile> {
   const input = new FormatContext();
   check(await input.openInput(path, null, null), `open ${path}`);
   check(await input.findStreamInfo(null), `read ${path}`);
-  const tracks = input.streams.map((stream) => {
+  const kinds: readonly number[] = [AVMEDIA_TYPE_VIDEO, AVMEDIA_TYPE_AUDIO];
+  const shown = input.streams.filter(({ codecpar }) => kinds.includes(codecpar.codecType));
+  const tracks = shown.map((stream) => {
     const codec = Codec.findDecoder(stream.codecpar.codecId);
     const decoder = new CodecContext();
     decoder.allocContext3(codec);
@@ -43,7 +45,7 @@ export async function probe(path: string): Promise<ProbedFile> {
     }
   };
   while ((await input.readFrame(packet)) >= 0) {
-    const track = tracks[packet.streamIndex];
+    const track = tracks.find(({ stream }) => stream.index === packet.streamIndex);
     if (track) {
       const { num, den } = track.stream.timeBase;
       track.ptsUs.push(Math.round((Number(packet.pts) * num * 1e6) / den));

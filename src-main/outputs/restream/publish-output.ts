@@ -13,9 +13,9 @@ import { Publisher } from './publisher.ts';
 export interface PublishOptions {
   /** Where to; `url` '' means the platform's own. `key`: its stream key, passphrase or token; null without one. */
   readonly target: Pick<Target, 'platform' | 'url' | 'video'> & { readonly key: string | null };
-  readonly programme: Programme;
+  readonly programme: Pick<Programme, 'add' | 'picture' | 'streams'>;
   /** What is encoded again, once for all targets. */
-  readonly renditions: Renditions;
+  readonly renditions: Pick<Renditions, 'add'>;
   /** The form of what is encoded again. */
   readonly encode: OutputsSettings['encode'];
   /** Starts an engine process of this output's own, for SRT and WHIP: a server that hangs can hang nothing else. */

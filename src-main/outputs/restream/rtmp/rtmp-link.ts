@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { type Deferred, deferred } from '../../../base/async.ts';
 import { GatewayError, toGatewayError } from '../../../base/errors.ts';
@@ -61,12 +61,9 @@ export class RtmpLink {
     this.#address = address;
     this.#listener = listener;
     const { host, port } = address;
-    const tls: ConnectionOptions = {
-      host,
-      port,
-      servername: host,
-      ...(options.ca ? { ca: options.ca } : {}),
-    };
+    // An address has no name to be told; the certificate is checked for it all the same.
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const tls: ConnectionOptions = { host, port, ...name, ...(options.ca ? { ca: options.ca } : {}) };
     const socket = address.tls ? connectTls(tls) : connectTcp({ host, port });
     this.#socket = socket;
     socket.setNoDelay(true);

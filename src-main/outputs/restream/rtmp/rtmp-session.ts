@@ -207,9 +207,9 @@ function member(info: AmfValue, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function silent({ host, port }: RtmpAddress): GatewayError {
+function silent({ host, port, tls }: RtmpAddress): GatewayError {
   return new GatewayError(
     'output_unreachable',
-    `${host}:${port} does not answer as an RTMP server within ${CONNECT_LIMIT_MS / 1000} seconds: check the address, and whether a firewall is between`,
+    `${host}:${port} does not answer as an RTMP server within ${CONNECT_LIMIT_MS / 1000} seconds: check the address, and whether a firewall is between${tls ? '; a server without TLS wants rtmp://' : ''}`,
   );
 }
