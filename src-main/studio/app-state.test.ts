@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
+import { idleOutputs } from '../../test/support/idle-outputs.ts';
 import { type Slices, StateSlices } from './app-state.ts';
 import { idleState } from './live/live-state.ts';
-import { idleOutputs } from './outputs/idle-state.ts';
 
 const initial: Slices = {
   about: { version: '1', shell: 'web', platform: 'linux', runtime: {} },

@@ -15,7 +15,9 @@ import { Network } from './network/network.ts';
 import { priceCeiling } from './network/ranking-settings.ts';
 import { RowFeed } from './network/row-feed.ts';
 import { openStores } from './open-stores.ts';
-import { idleOutputs } from './outputs/idle-state.ts';
+import { openOutputs } from './outputs/open-outputs.ts';
+import { openProgramme } from './outputs/open-programme.ts';
+import type { OutputsDesk } from './outputs/outputs-desk.ts';
 import { openPaying } from './payment/open-paying.ts';
 import { ProbeDesk } from './probe/probe-desk.ts';
 import { SettingsDesk } from './settings-desk.ts';
@@ -92,9 +94,13 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const engineOptions: MediaEngineOptions = connectEngine ? { logger, connect: connectEngine } : { logger };
   const files = new FileTable({ engine: engineOptions, onChange: (list) => slices.set('files', list) });
   const engine = new SharedEngine(engineOptions);
+  const openEngine = () => engine.open();
+  const programme = openProgramme({ settings: () => settings.current.outputs, openEngine, logger });
   const live: LiveSession = new LiveSession({
     network: network.live,
-    openEngine: () => engine.open(),
+    openEngine,
+    programme,
+    soundSettings: () => settings.current.outputs.sound,
     endsAtPrice: () => settings.current.payments.onPriceRefused === 'stop',
     fileFor: (id) => {
       const found = files.find(id);
@@ -105,13 +111,26 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
       slices.set('live', state);
       if (isIdle(state)) wallet.streamEnded();
       network.keepWarm();
+      outputs.liveChanged(state);
     },
     onStats: (payload) => events.emit({ name: 'stats', payload }),
     onNotice: (notice) => events.notify(notice),
   });
+  const outputs: OutputsDesk = await openOutputs({
+    studio: options,
+    stores,
+    programme,
+    live,
+    settings,
+    engine,
+    engineOptions,
+    logger,
+    onChange: (state) => slices.set('outputs', state),
+    onNotice: (notice) => events.notify(notice),
+  });
   const probe = new ProbeDesk({
     pinOf: (endpoint) => network.pins.get(endpoint),
-    openEngine: () => engine.open(),
+    openEngine,
     payments: (origin) => wallet.forProbe(origin),
     maxPrice: () => priceCeiling(settings.current.selection),
     rpcUrl: () => rpc.url,
@@ -133,7 +152,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     signers: signers.state,
     wallet: wallet.state,
     probe: { running: false, report: null },
-    outputs: idleOutputs(),
+    outputs: outputs.state,
     files: [],
     pendingToken: null,
   });
@@ -161,6 +180,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     if (changed || now.network.orchestrators !== before.network.orchestrators) void network.applySettings();
     if (now.selection !== before.selection || now.effect.model !== before.effect.model) network.table.rank();
     if (now.network.sources !== before.network.sources) discovery.sync();
+    outputs.settingsChanged(now.outputs, before.outputs);
     if (now.payments.rpcUrl !== before.payments.rpcUrl) void wallet.refresh();
     showNetwork(network.state);
     network.keepWarm();
@@ -171,6 +191,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   discovery.sync();
   discovery.setSigners(signers.forDiscovery);
   void wallet.look();
+  outputs.start();
   const chooseFile = options.chooseFile ?? null;
   return {
     events,
@@ -184,6 +205,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     discovery,
     engine,
     live,
+    outputs,
     probe,
     signers,
     rpc,

@@ -52,6 +52,12 @@ export class SettingsDesk {
     return this.#replace({ ...current, network: { ...current.network, sources } });
   }
 
+  /** Makes these the targets that the output is sent to. @throws as {@link update} */
+  setTargets(targets: Settings['outputs']['targets']): Promise<void> {
+    const { current } = this;
+    return this.#replace({ ...current, outputs: { ...current.outputs, targets } });
+  }
+
   /** Remembers the parameters a model was used with, in their own time. */
   rememberParams(model: string, params: Params): void {
     this.#used.set(model, params);

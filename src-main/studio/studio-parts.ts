@@ -7,6 +7,7 @@ import type { DiscoveryDesk } from './network/discovery/discovery-desk.ts';
 import type { Network } from './network/network.ts';
 import type { RowFeed } from './network/row-feed.ts';
 import type { Stores } from './open-stores.ts';
+import type { OutputsDesk } from './outputs/outputs-desk.ts';
 import type { RpcEndpoint } from './payment/rpc-endpoint.ts';
 import type { SignersDesk } from './payment/signers-desk.ts';
 import type { WalletDesk } from './payment/wallet-desk.ts';
@@ -31,6 +32,8 @@ export interface StudioParts extends Omit<Stores, 'settingsStore'> {
   /** For files, and for windows that cannot encode H.264. */
   readonly engine: SharedEngine;
   readonly live: LiveSession;
+  /** What the output goes to beside the windows. */
+  readonly outputs: OutputsDesk;
   readonly probe: ProbeDesk;
   readonly signers: SignersDesk;
   readonly rpc: RpcEndpoint;

@@ -63,10 +63,13 @@ export class Studio implements StudioApi {
   async #close(): Promise<void> {
     const {
       live,
+      outputs,
       probe,
       network,
       discovery,
       discoveryCache,
+      feedPlace,
+      recordings,
       engine,
       signers,
       signerStore,
@@ -82,23 +85,26 @@ export class Studio implements StudioApi {
     } = this.#parts;
     const startedMs = performance.now();
     discovery.close();
+    // At once, with the streams: files that are being recorded take what time there is to be completed.
+    const outputsClosed = outputs.close();
     // Streams first: their channels end in order while the network below it is still there.
     await settlesWithin(Promise.all([live.close(), probe.stop()]), STREAM_CLOSE_LIMIT_MS);
-    const others = Promise.allSettled(
-      [
-        network,
-        engine,
-        signers,
-        wallet,
-        settings,
-        presets,
-        signerStore,
-        secrets,
-        known,
-        memory,
-        discoveryCache,
-      ].map((part) => part.close()),
-    );
+    const parts = [
+      { close: () => outputsClosed.then(() => engine.close()) },
+      network,
+      signers,
+      wallet,
+      settings,
+      presets,
+      signerStore,
+      secrets,
+      known,
+      memory,
+      discoveryCache,
+      feedPlace,
+      recordings,
+    ];
+    const others = Promise.allSettled(parts.map((part) => part.close()));
     const leftMs = CLOSE_LIMIT_MS - (performance.now() - startedMs);
     if (!(await settlesWithin(others, leftMs))) network.embedded.kill();
     rows.close();

@@ -43,7 +43,7 @@ export const commands = {
   'settings.update': {
     request: settingsPatchSchema,
     response: settingsSchema,
-    errors: ['settings_unwritable', 'secret_store_missing', 'chain_unreachable'],
+    errors: ['settings_unwritable', 'secret_store_missing', 'chain_unreachable', 'output_unwritable'],
   },
   /** Starts the stream. A `capture` source sends its pictures over a capture link, opened before or after. */
   'live.start': {
@@ -288,7 +288,7 @@ export const commands = {
   'recording.chooseFolder': {
     request: nothing,
     response: z.string().nullable(),
-    errors: ['not_allowed', 'settings_unwritable'],
+    errors: ['not_allowed', 'settings_unwritable', 'output_unwritable'],
   },
   /**
    * Sets a target, new with `id` null. `key` (stream key, passphrase or bearer token) null keeps the one there is, '' forgets

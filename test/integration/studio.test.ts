@@ -157,7 +157,9 @@ describe('what the user set', () => {
   it('is told before the command is answered', async () => {
     const rig = await openedQuietly(await folder());
     const saved = await rig.run('settings.update', { view: { layout: 'output' } });
-    const told = rig.events.flatMap((event) => (event.name === 'state' ? [event.payload.settings] : []));
+    const told = rig.events.flatMap((event) =>
+      event.name === 'state' ? (event.payload.settings ?? []) : [],
+    );
     expect(told.at(-1)).toEqual(saved);
   });
 

@@ -1,4 +1,3 @@
-import { idleOutputs } from '../../src-main/studio/outputs/idle-state.ts';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type {
   AppState,
@@ -9,6 +8,7 @@ import type {
   Settings,
   Swap,
 } from '../../src-preload/contract.ts';
+import { idleOutputs } from './idle-outputs.ts';
 import { builtInSources, sourcesOfEveryKind } from './sample-discovery.ts';
 import { sampleError } from './sample-error.ts';
 import {

@@ -10,6 +10,7 @@ export function appCommands({
   network,
   settings,
   rpc,
+  outputs,
   log,
 }: StudioParts): Pick<CommandHandlers, 'app.hello' | 'app.licences' | 'log.read' | 'settings.update'> {
   return {
@@ -21,6 +22,7 @@ export function appCommands({
     },
     'app.licences': () => readLicences(),
     'log.read': async () => log.records,
-    'settings.update': async (patch) => settings.update(await rpc.hideKey(patch)),
+    'settings.update': async (patch) =>
+      settings.update(await rpc.hideKey(await outputs.recording.checkFolder(patch))),
   };
 }

@@ -9,6 +9,7 @@ import { outputCommands } from './output-commands.ts';
 import { paymentCommands } from './payment-commands.ts';
 import { presetCommands } from './preset-commands.ts';
 import { probeCommands } from './probe-commands.ts';
+import { recordingCommands } from './recording-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 
 /** All commands. Each answers only after its changes of the state were told, also when it fails. */
@@ -23,6 +24,7 @@ export function commandHandlers(parts: StudioParts): CommandHandlers {
     ...paymentCommands(parts),
     ...probeCommands(parts),
     ...outputCommands(parts),
+    ...recordingCommands(parts),
     ...fileCommands(parts),
   };
   const tellFirst =

@@ -111,11 +111,6 @@ export class TargetsDesk {
     await Promise.all(began.map((slot) => slot.stop()));
   }
 
-  /** The form of what is encoded has changed: targets that are sent it are sent to anew. */
-  encodeChanged(): void {
-    for (const [id, slot] of this.#slots) if (slot.output?.video === 'encode') this.#restart(id);
-  }
-
   /** Ends them all. Idempotent; never rejects. */
   async close(): Promise<void> {
     await Promise.all([...this.#slots.values()].map((slot) => slot.stop()));

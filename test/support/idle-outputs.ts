@@ -1,5 +1,5 @@
-import type { OutputsState } from '../../../src-preload/contract.ts';
-import { offStatus } from '../../outputs/output.ts';
+import { offStatus } from '../../src-main/outputs/output.ts';
+import type { OutputsState } from '../../src-preload/contract.ts';
 
 /** What is shown of the outputs before any of them was started. */
 export function idleOutputs(): OutputsState {
