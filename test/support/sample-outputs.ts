@@ -1,5 +1,4 @@
 import { offStatus } from '../../src-main/outputs/output.ts';
-import { idleOutputs } from '../../src-main/studio/outputs/idle-state.ts';
 import { defaultSettings } from '../../src-preload/contract/default-settings.ts';
 import type {
   AppState,
@@ -15,6 +14,7 @@ import type {
   Target,
   TargetState,
 } from '../../src-preload/contract.ts';
+import { idleOutputs } from './idle-outputs.ts';
 import { sampleError } from './sample-error.ts';
 import { minutesAgo, SAMPLE_NOW_MS } from './sample-time.ts';
 
