@@ -158,24 +158,24 @@ export class Publisher implements PublishOutput {
     this.#take('encode');
   }
 
-  /** One session, from connecting to its end. */
-  async #connectOnce(): Promise<{ readonly error: GatewayError | null; readonly heldMs: number }> {
+  /** One session, from connecting to its end. `heldMs`: how long it held; null where it did not begin. */
+  async #connectOnce(): Promise<{ readonly error: GatewayError | null; readonly heldMs: number | null }> {
     const { signal } = this.#stopped;
     if (!this.#keyframe) {
       this.#keeper.set('waiting', { reason: 'there is no picture yet' });
       await orAbort(this.#pictures.promise, signal);
     }
     this.#announce();
-    let beganMs = Number.POSITIVE_INFINITY;
+    let beganMs: number | null = null;
     try {
       this.#session = await this.#openSession();
       beganMs = performance.now();
       this.#outgrown = deferred();
       this.#keeper.set('on', { reason: this.#advice });
       await orAbort(Promise.race([this.#session.ended, this.#outgrown.promise]), signal);
-      return { error: null, heldMs: 0 };
+      return { error: null, heldMs: null };
     } catch (error) {
-      const heldMs = Math.max(0, performance.now() - beganMs);
+      const heldMs = beganMs === null ? null : performance.now() - beganMs;
       return { error: this.#explained(toGatewayError(error), heldMs), heldMs };
     } finally {
       const session = this.#session;
@@ -221,21 +221,21 @@ export class Publisher implements PublishOutput {
     });
   }
 
-  async #waitAfter(error: GatewayError, heldMs: number): Promise<void> {
+  async #waitAfter(error: GatewayError, heldMs: number | null): Promise<void> {
     const { signal } = this.#stopped;
     if (signal.aborted) return;
     const address = this.#address;
     // Readers of a listener come and go: the next one is waited for at once.
-    if (address.kind === 'srt' && address.mode === 'listener' && heldMs > 0) return;
-    const waitMs = this.#retries.next(error, heldMs);
+    if (address.kind === 'srt' && address.mode === 'listener' && heldMs !== null) return;
+    const waitMs = this.#retries.next(error, heldMs ?? 0);
     if (waitMs === null) throw error;
     this.#options.logger.warn('a target was lost', { reason: error.message, waitMs });
     this.#keeper.set('retrying', { reason: error.message, error, nextTryMs: Date.now() + waitMs });
     await delay(waitMs, { signal });
   }
 
-  #explained(error: GatewayError, heldMs: number): GatewayError {
-    if (error.code !== 'output_lost' || heldMs === 0 || heldMs > SOON_MS || this.#retries.wasGood)
+  #explained(error: GatewayError, heldMs: number | null): GatewayError {
+    if (error.code !== 'output_lost' || heldMs === null || heldMs > SOON_MS || this.#retries.wasGood)
       return error;
     return new GatewayError(
       'output_refused',
