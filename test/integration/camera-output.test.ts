@@ -109,8 +109,8 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
 
   it('shows 720p at a steady 30 a second of 25 that come, the aspect kept with bars', async () => {
     const { path, output } = await start();
-    await more(path, 15);
-    const written = await more(path, 90);
+    await more(path, 4);
+    const written = await more(path, 60);
     const first = written[0]?.atUs ?? 0;
     const last = written.at(-1)?.atUs ?? 0;
     expect((written.length - 1) / ((last - first) / 1e6)).toBeCloseTo(30, 0);
@@ -121,7 +121,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
     expect(new Set(written.map(({ centre }) => centre)).size).toBeGreaterThan(5);
     expect(output.status).toMatchObject({ phase: 'on', reason: '', error: null, retries: 0 });
     expect(output.status.fps).toBeGreaterThan(20);
-    expect(output.status.repeated).toBeGreaterThan(10);
+    expect(output.status.repeated).toBeGreaterThan(5);
     await output.stop();
     expect(output.status.phase).toBe('off');
     expect(shim.closed(path)).toBe(true);
@@ -129,15 +129,15 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
 
   it('fills the picture by cutting where that was chosen', async () => {
     const { path } = await start({ fit: 'crop' });
-    const written = await more(path, 30);
+    const written = await more(path, 12);
     expect(written.some(({ left }) => left > BLACK + 10)).toBe(true);
   });
 
   it('goes on with the last picture when none comes, and with live ones afterwards', async () => {
     const { path } = await start();
-    await more(path, 15);
+    await more(path, 4);
     await played.pause();
-    const held = (await more(path, 60)).slice(-20);
+    const held = (await more(path, 36)).slice(-15);
     expect(new Set(held.map(({ centre }) => centre)).size).toBe(1);
     expect(output?.status.phase).toBe('on');
     await played.play(engine);
@@ -149,11 +149,11 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
 
   it('lets readers come and go: what the device refuses for a moment is left out', async () => {
     const { path, output } = await start();
-    await more(path, 15);
+    await more(path, 4);
     for (const name of ['EAGAIN', 'EBUSY', 'EINVAL'] as const) {
       const before = output.status.dropped;
       writeFileSync(`${path}.errno`, String(constants.errno[name]));
-      await vi.waitFor(() => expect(output.status.dropped).toBeGreaterThan(before + 5), { timeout: 5_000 });
+      await vi.waitFor(() => expect(output.status.dropped).toBeGreaterThan(before + 2), { timeout: 5_000 });
       rmSync(`${path}.errno`);
       await more(path, 5);
     }
@@ -162,7 +162,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
 
   it('says that the device is gone, and takes it up when it is there again', async () => {
     const { path, output } = await start();
-    await more(path, 15);
+    await more(path, 4);
     rmSync(path);
     writeFileSync(`${path}.errno`, String(constants.errno.ENODEV));
     await phaseIs('retrying');
@@ -171,7 +171,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
     expect(output.status.nextTryMs).not.toBeNull();
     rmSync(`${path}.errno`);
     writeFileSync(path, '');
-    await more(path, 15);
+    await more(path, 4);
     await phaseIs('on');
     expect(output.status).toMatchObject({ reason: '', error: null });
     expect(output.status.retries).toBeGreaterThan(0);
@@ -179,12 +179,12 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
 
   it('gives up a device that takes nothing for seconds, and opens it again', async () => {
     const { path, output } = await start();
-    await more(path, 15);
+    await more(path, 4);
     writeFileSync(`${path}.errno`, String(constants.errno.EBUSY));
     await phaseIs('retrying');
     expect(output.status.reason).toContain('refused every picture');
     rmSync(`${path}.errno`);
-    await more(path, 15);
+    await more(path, 4);
     await phaseIs('on');
   });
 
@@ -199,10 +199,10 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
 
   it('outlives its engine process', async () => {
     const { path, output } = await start();
-    await more(path, 15);
+    await more(path, 4);
     process.kill(shim.engines.at(-1) ?? 0, 'SIGKILL');
     await vi.waitFor(() => expect(output.status.retries).toBe(1), { timeout: 5_000 });
-    await more(path, 15);
+    await more(path, 4);
     await phaseIs('on');
   });
 });

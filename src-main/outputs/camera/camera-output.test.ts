@@ -7,14 +7,15 @@ import type { SinkHandle } from '../../media/engine/client.ts';
 import type { CameraSummary, Progress } from '../../media/engine/options.ts';
 import type { Output } from '../output.ts';
 import type { ProgrammeSink } from '../programme/programme-sink.ts';
-import { startCamera } from './camera-output.ts';
+import { type CameraOutputOptions, startCamera } from './camera-output.ts';
 
 const NOTHING: CameraSummary = { framesIn: 0, framesOut: 0, repeated: 0, skipped: 0 };
 
 /** An engine whose camera takes pictures for as long as the test lets it. */
 class PlayedEngine {
-  readonly offered: AccessUnit[] = [];
-  room = true;
+  readonly taken: AccessUnit[] = [];
+  /** Settles when there is room for the next picture. */
+  room: Promise<void> = Promise.resolve();
   closed = false;
   stopped = false;
   refusal: GatewayError | null = null;
@@ -31,11 +32,11 @@ class PlayedEngine {
         this.#ended.resolve(NOTHING);
         return this.#ended.promise;
       },
-      offer: (unit) => {
-        if (this.room) this.offered.push(unit);
-        return this.room;
+      offer: () => false,
+      push: async (unit) => {
+        await this.room;
+        this.taken.push(unit);
       },
-      push: () => Promise.reject(new Error('a camera is never waited for')),
       onProgress: (listener) => {
         this.#tell = listener;
       },
@@ -72,7 +73,7 @@ const sound: AccessUnit = { ...picture(true), kind: 'audio' };
 let output: Output | null = null;
 afterEach(() => output?.stop());
 
-function start(options: { sizeOf?: () => Promise<string | null>; platform?: NodeJS.Platform } = {}) {
+function start(options: Pick<Partial<CameraOutputOptions>, 'sizeOf' | 'platform' | 'stallMs'> = {}) {
   const engines: PlayedEngine[] = [];
   const programme = new PlayedProgramme();
   const refusals: GatewayError[] = [];
@@ -118,25 +119,27 @@ describe('a virtual camera', () => {
     });
   });
 
-  it('takes pictures from a keyframe on, and leaves out what it has no room for up to the next one', async () => {
+  it('takes all pictures since the last keyframe at once, and leaves out whole groups beyond its bounds', async () => {
     const { engines, programme, output } = start();
     await vi.waitFor(() => expect(programme.sink).not.toBeNull());
     const engine = await running(engines, 1);
-    const give = (...units: AccessUnit[]): void => {
-      for (const unit of units) programme.sink?.onUnit(unit);
+    const give = (key: boolean, count: number): void => {
+      for (let n = 0; n < count; n += 1) programme.sink?.onUnit(picture(key && n === 0));
     };
-    give(sound, picture(true), picture(false));
-    engine.room = false;
-    give(picture(false));
-    engine.room = true;
-    give(picture(false), picture(true), picture(false));
-    expect(engine.offered.map(({ kind, key }) => `${kind} ${key}`)).toEqual([
-      'video true',
-      'video false',
-      'video true',
-      'video false',
-    ]);
-    expect(output.status.dropped).toBe(2);
+    programme.sink?.onUnit(sound);
+    give(true, 300);
+    await vi.waitFor(() => expect(engine.taken).toHaveLength(300));
+    expect(output.status.dropped).toBe(0);
+    const room = deferred<void>();
+    engine.room = room.promise;
+    give(true, 200);
+    give(true, 200);
+    room.resolve();
+    await vi.waitFor(() => expect(engine.taken.length + output.status.dropped).toBe(700));
+    expect(output.status.dropped).toBeGreaterThan(100);
+    expect(engine.taken.every(({ kind }) => kind === 'video')).toBe(true);
+    // What follows what was left out begins with a keyframe.
+    expect(engine.taken.slice(-200).map(({ key }) => key)).toEqual([true, ...Array(199).fill(false)]);
   });
 
   it('opens a device that is gone again in a new process, and goes on counting', async () => {
@@ -152,6 +155,15 @@ describe('a virtual camera', () => {
     expect(output.status).toMatchObject({ phase: 'on', error: null, bytes: 15 * 1280 * 720 * 1.5 });
     expect(output.status.retries).toBeGreaterThanOrEqual(1);
     expect(engines.map(({ closed }) => closed)).toEqual([true, true, false]);
+  });
+
+  it('opens a device that hangs again', async () => {
+    const { engines, output } = start({ stallMs: 20 });
+    await vi.waitFor(() => expect(output.status.phase).toBe('waiting'));
+    (await running(engines, 1)).shows(10);
+    await running(engines, 2);
+    expect(engines[0]).toMatchObject({ stopped: true, closed: true });
+    expect(output.status.retries).toBe(1);
   });
 
   it('refuses to write pictures of another size than the device has', async () => {

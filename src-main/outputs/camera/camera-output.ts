@@ -1,5 +1,5 @@
 import type { OutputStatus } from '../../../src-preload/contract.ts';
-import { backoffMs, delay, orAbort, settlesWithin } from '../../base/async.ts';
+import { backoffMs, deferred, delay, orAbort, settlesWithin } from '../../base/async.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { MediaEngine, SinkHandle } from '../../media/engine/client.ts';
@@ -28,10 +28,14 @@ export interface CameraOutputOptions {
   readonly sizeOf?: (device: string) => Promise<string | null>;
   /** The first and the longest wait before it is tried again, in milliseconds; 1000 and 5000 by default. */
   readonly retryMs?: { readonly first: number; readonly most: number };
+  /** A device that shows nothing more for so many milliseconds hangs, and is opened again; 4000 by default. */
+  readonly stallMs?: number;
 }
 
 /** Time the device gets to be closed properly when the output is stopped. */
 const CLOSE_MS = 1_000;
+/** Pictures are written for ever once the first has come, and told of four times a second. */
+const STALL_MS = 4_000;
 
 /**
  * Shows the programme as a camera, by v4l2loopback: at a constant rate, held pictures and the card as well, so that
@@ -131,19 +135,34 @@ class CameraOutput implements Output {
   }
 
   async #show(camera: SinkHandle<CameraSummary>): Promise<void> {
-    const { programme, size } = this.#options;
+    const { programme, size, stallMs = STALL_MS } = this.#options;
+    const { signal } = this.#abort;
     const figures = new CameraFigures(this.#keeper, size);
+    const stalled = deferred<never>();
+    let stallTimer: NodeJS.Timeout | undefined;
     this.#keeper.set('waiting', { reason: 'no picture has come yet' });
     camera.onProgress((progress) => {
       figures.progressed(progress);
-      if (figures.shown > 0 && !this.#abort.signal.aborted) this.#keeper.set('on');
+      if (figures.shown > 0 && !signal.aborted) this.#keeper.set('on');
+      clearTimeout(stallTimer);
+      stallTimer = setTimeout(() => stalled.reject(this.#hangs()), stallMs);
     });
-    const remove = programme.add(new CameraFeed(camera, () => this.#keeper.addDropped()));
+    const remove = programme.add(new CameraFeed(camera, (pictures) => this.#keeper.addDropped(pictures)));
     try {
-      await orAbort(camera.closed, this.#abort.signal);
+      await orAbort(Promise.race([camera.closed, stalled.promise]), signal);
     } finally {
+      clearTimeout(stallTimer);
       remove();
       await settlesWithin(camera.stop(), CLOSE_MS);
     }
+  }
+
+  #hangs(): GatewayError {
+    const { device } = this.#options;
+    return new GatewayError(
+      'camera_unavailable',
+      `the virtual camera ${device} hangs: close the programs that read it, or load v4l2loopback again`,
+      { fields: { device } },
+    );
   }
 }
