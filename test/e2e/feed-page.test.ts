@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { monotonicUs } from '../../src-main/base/clock.ts';
 import type { AccessUnit } from '../../src-main/media/access-unit.ts';
-import { openFeedRig } from '../support/feed-rig.ts';
+import { FEED_STREAMS, openFeedRig } from '../support/feed-rig.ts';
 import { BLUE, plainUnits, RED } from '../support/plain-pictures.ts';
+import { audioUnits } from '../support/sinks-media.ts';
 import { browserSkip, openBrowser, openContext } from './support/browser.ts';
 
 const red = { red: 254, green: 0, blue: 0 };
@@ -41,7 +43,11 @@ describe.skipIf(browserSkip !== '')(`the feed's page in a browser${browserSkip}`
   let blues: AccessUnit[];
 
   beforeAll(async () => {
-    [browser, reds, blues] = await Promise.all([openBrowser(), plainUnits(RED), plainUnits(BLUE)]);
+    [browser, reds, blues] = await Promise.all([
+      openBrowser({ args: ['--autoplay-policy=no-user-gesture-required'] }),
+      plainUnits(RED),
+      plainUnits(BLUE),
+    ]);
   });
 
   afterAll(() => browser.close());
@@ -85,6 +91,38 @@ describe.skipIf(browserSkip !== '')(`the feed's page in a browser${browserSkip}`
     await context.close();
     await expect.poll(() => second.feed.state.readers).toEqual([]);
     await second.close();
+  });
+
+  it('plays the sound where that is asked for', async () => {
+    const rig = await openFeedRig(reds);
+    rig.programme.setStreams({ ...FEED_STREAMS, audio: { codec: 'opus', sampleRate: 48_000, channels: 2 } });
+    rig.player.play();
+    const sound = await audioUnits({ codec: 'opus', frames: 50 });
+    let count = 0;
+    const playing = setInterval(() => {
+      const unit = sound[count % sound.length];
+      count += 1;
+      if (unit) rig.programme.push({ ...unit, ptsUs: monotonicUs() });
+    }, 20);
+    const { page, problems, context } = await openPage(`${rig.feed.urls.page}?sound=1`);
+    await expectColour(page, red);
+    const analyser = await page.evaluateHandle(() => {
+      const audio = new AudioContext();
+      const made = audio.createAnalyser();
+      audio.createMediaStreamSource(document.querySelector('video')?.srcObject as MediaStream).connect(made);
+      return made;
+    });
+    const loudness = (): Promise<number> =>
+      analyser.evaluate((heard) => {
+        const samples = new Float32Array(heard.fftSize);
+        heard.getFloatTimeDomainData(samples);
+        return Math.max(...samples.map(Math.abs));
+      });
+    await expect.poll(loudness, { timeout: 10_000 }).toBeGreaterThan(0.01);
+    expect(problems).toEqual([]);
+    clearInterval(playing);
+    await context.close();
+    await rig.close();
   });
 
   it('is not let in from elsewhere, nor framed', async () => {

@@ -74,22 +74,30 @@ export async function readTs(url: string): Promise<{ reader: HttpReader; units: 
   return { reader, units };
 }
 
-/** Reads MJPEG over HTTP: `jpegs` are the pictures whose end has come. */
-export async function readMjpeg(url: string): Promise<{ reader: HttpReader; jpegs: Buffer[] }> {
+/**
+ * Reads MJPEG over HTTP: `jpegs` are the pictures whose end has come.
+ * @param onPicture told the time of each as it has come, in microseconds
+ */
+export async function readMjpeg(
+  url: string,
+  onPicture: (ptsUs: number) => void = () => undefined,
+): Promise<{ reader: HttpReader; jpegs: Buffer[] }> {
   const jpegs: Buffer[] = [];
   let held = Buffer.alloc(0);
   const reader = await HttpReader.open(url, (chunk) => {
     held = Buffer.concat([held, chunk]);
     for (;;) {
       // A picture counts when the boundary behind it is there too, as for a browser.
-      const part = /^--([\w-]+)\r\nContent-Type: image\/jpeg\r\nContent-Length: (\d+)\r\n\r\n/.exec(
-        held.subarray(0, 256).toString('latin1'),
-      );
+      const part =
+        /^--([\w-]+)\r\nContent-Type: image\/jpeg\r\nX-Timestamp: ([\d.]+)\r\nContent-Length: (\d+)\r\n\r\n/.exec(
+          held.subarray(0, 256).toString('latin1'),
+        );
       if (!part) return;
-      const end = part[0].length + Number(part[2]);
+      const end = part[0].length + Number(part[3]);
       const boundary = `\r\n--${part[1]}\r\n`;
       if (held.subarray(end, end + boundary.length).toString('latin1') !== boundary) return;
       jpegs.push(held.subarray(part[0].length, end));
+      onPicture(Math.round(Number(part[2]) * 1e6));
       held = held.subarray(end + 2);
     }
   });

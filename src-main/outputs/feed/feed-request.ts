@@ -11,6 +11,8 @@ export type WantedAudio = 'copy' | 'aac' | 'none';
 export interface FeedTarget {
   readonly resource: FeedResource;
   readonly audio: WantedAudio;
+  /** JPEG pictures one right after the other, not in parts. */
+  readonly bare: boolean;
 }
 
 const RESOURCES: Readonly<Record<string, FeedResource>> = {
@@ -35,8 +37,13 @@ export function readFeedTarget(target: string | undefined, token: string): FeedT
   if (!known || root !== '' || more.length > 0) return null;
   const resource = name === undefined ? 'page-moved' : Object.hasOwn(RESOURCES, name) && RESOURCES[name];
   if (!resource) return null;
-  const audio = new URLSearchParams(query).get('audio');
-  return { resource, audio: audio === 'aac' || audio === 'none' ? audio : 'copy' };
+  const wishes = new URLSearchParams(query);
+  const audio = wishes.get('audio');
+  return {
+    resource,
+    audio: audio === 'aac' || audio === 'none' ? audio : 'copy',
+    bare: wishes.has('bare'),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Output } from '../output.ts';
 import type { ProgrammeSink } from '../programme/programme-sink.ts';
 import type { Wanted } from '../programme/renditions.ts';
 import { StatusKeeper } from '../status-keeper.ts';
+import { BARE_TYPE } from './bare-jpeg.ts';
 import { listenForFeed } from './feed-listen.ts';
 import { type FeedMeter, type FeedReader, readerName } from './feed-reader.ts';
 import { type FeedTarget, fromOwnPage, namesOwnHost, readFeedTarget } from './feed-request.ts';
@@ -221,7 +222,7 @@ export class FeedServer implements Output {
 
   #stream(request: IncomingMessage, response: ServerResponse, target: FeedTarget): void {
     response.on('error', () => response.destroy());
-    beginStream(response, target.resource === 'ts' ? TS_TYPE : MJPEG_TYPE);
+    beginStream(response, target.resource === 'ts' ? TS_TYPE : target.bare ? BARE_TYPE : MJPEG_TYPE);
     if (request.method === 'HEAD') {
       response.end();
       return;
@@ -230,7 +231,7 @@ export class FeedServer implements Output {
     const reader =
       target.resource === 'ts'
         ? new TsReader(response, { add: this.#source(target), withAudio: target.audio !== 'none', meter })
-        : new MjpegReader(response, { maker: this.#jpeg, meter });
+        : new MjpegReader(response, { maker: this.#jpeg, meter, bare: target.bare });
     this.#list(reader, request, response);
   }
 

@@ -5,6 +5,7 @@ import type { ConvertHandle } from '../../media/engine/client.ts';
 import type { JpegOptions } from '../../media/engine/options.ts';
 import { UnitQueue } from '../../media/engine/unit-queue.ts';
 import type { ProgrammeSink } from '../programme/programme-sink.ts';
+import { bareJpeg } from './bare-jpeg.ts';
 import { mjpegPart } from './mjpeg-part.ts';
 
 /** One picture, ready for all readers. */
@@ -12,6 +13,8 @@ export interface JpegPicture {
   readonly ptsUs: number;
   /** A part of a multipart body, see {@link mjpegPart}. */
   readonly part: Buffer;
+  /** The same for a body of bare pictures, see {@link bareJpeg}. */
+  readonly bare: Buffer;
 }
 
 /** What makes JPEG pictures; the media engine. */
@@ -40,7 +43,7 @@ const MAX_RETRY_MS = 5000;
 
 /** Units that may wait for the engine, and how long: beyond it the pictures before the newest keyframe go. */
 const MAX_WAITING_UNITS = 600;
-const MAX_WAIT_US = 1_000_000;
+const MAX_WAIT_US = 2_000_000;
 
 /**
  * Makes the programme's pictures into JPEG, once for all readers, while there are any. When the encoder is lost it is opened
@@ -152,7 +155,7 @@ export class JpegMaker {
 
   async #handOut(encoder: ConvertHandle): Promise<never> {
     for await (const { ptsUs, bytes } of encoder.units) {
-      this.#newest = { ptsUs, part: mjpegPart(bytes) };
+      this.#newest = { ptsUs, part: mjpegPart(bytes, ptsUs), bare: bareJpeg(bytes) };
       this.#options.onTrouble(null);
       for (const reader of [...this.#readers]) reader(this.#newest);
     }

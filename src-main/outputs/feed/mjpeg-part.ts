@@ -9,9 +9,11 @@ export const MJPEG_START = `--${BOUNDARY}\r\n`;
 
 /**
  * The body part of a picture. The boundary that ends it comes with it, not with the next one: browsers show a picture when
- * they have read that.
+ * they have read that. `X-Timestamp` is the picture's time in seconds on main's monotonic clock, for who measures.
  */
-export function mjpegPart(jpeg: Uint8Array): Buffer {
-  const head = `Content-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`;
+export function mjpegPart(jpeg: Uint8Array, ptsUs: number): Buffer {
+  const head =
+    `Content-Type: image/jpeg\r\nX-Timestamp: ${(ptsUs / 1e6).toFixed(6)}\r\n` +
+    `Content-Length: ${jpeg.length}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), jpeg, Buffer.from(`\r\n--${BOUNDARY}\r\n`)]);
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { BARE_START } from './bare-jpeg.ts';
 import type { FeedMeter, FeedReader } from './feed-reader.ts';
 import type { JpegMaker, JpegPicture } from './jpeg-maker.ts';
 import { MJPEG_START } from './mjpeg-part.ts';
@@ -12,6 +13,14 @@ const REPEAT_AFTER_MS = 1000;
 /** A reader that has taken nothing for so long is let go, in milliseconds. */
 const LOST_AFTER_MS = 60_000;
 
+/** What a {@link MjpegReader} works with. */
+export interface MjpegReaderOptions {
+  readonly maker: JpegMaker;
+  readonly meter: FeedMeter;
+  /** Pictures one right after the other, not in parts of a multipart body. */
+  readonly bare: boolean;
+}
+
 /**
  * A reader of MJPEG over HTTP. Each picture stands alone: who takes too little gets the newest one as soon as the last has
  * left.
@@ -20,6 +29,7 @@ export class MjpegReader implements FeedReader {
   readonly format = 'mjpeg';
   readonly #response: ServerResponse;
   readonly #meter: FeedMeter;
+  readonly #bare: boolean;
   #newest: JpegPicture | null = null;
   #owed = false;
   #writtenMs = Number.NEGATIVE_INFINITY;
@@ -28,10 +38,11 @@ export class MjpegReader implements FeedReader {
   #dropped = 0;
 
   /** Reads until the response is closed. Its head must have been written. */
-  constructor(response: ServerResponse, { maker, meter }: { maker: JpegMaker; meter: FeedMeter }) {
+  constructor(response: ServerResponse, { maker, meter, bare }: MjpegReaderOptions) {
     this.#response = response;
     this.#meter = meter;
-    response.write(MJPEG_START);
+    this.#bare = bare;
+    response.write(bare ? BARE_START : MJPEG_START);
     response.on('drain', () => this.#onDrain());
     const leave = maker.add((picture) => this.#take(picture));
     const repeats = setInterval(() => this.#repeat(), REPEAT_AFTER_MS / 4).unref();
@@ -74,9 +85,10 @@ export class MjpegReader implements FeedReader {
     if (this.#response.destroyed) return;
     this.#owed = false;
     this.#writtenMs = performance.now();
-    this.#response.write(picture.part);
-    this.#bytes += picture.part.length;
-    this.#meter.onBytes(picture.part.length);
+    const bytes = this.#bare ? picture.bare : picture.part;
+    this.#response.write(bytes);
+    this.#bytes += bytes.length;
+    this.#meter.onBytes(bytes.length);
     this.#meter.onPicture(picture.ptsUs);
   }
 
