@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PlayedProgramme } from '../../../test/support/played-programme.ts';
 import { RtmpServer, type RtmpServerOptions } from '../../../test/support/rtmp-server.ts';
 import { videoUnits } from '../../../test/support/sinks-media.ts';
 import { temporaryFolders } from '../../../test/support/temporary-folder.ts';
@@ -6,8 +7,7 @@ import { type Deferred, deferred } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import { createLogger, type LogRecord } from '../../base/log.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
-import type { ProgrammeSink, ProgrammeUnit } from '../programme/programme-sink.ts';
-import type { Wanted } from '../programme/renditions.ts';
+import type { ProgrammeUnit } from '../programme/programme-sink.ts';
 import type { Connection, ConnectOptions } from './connection.ts';
 import { type PublishOptions, type PublishOutput, startPublish } from './publish-output.ts';
 
@@ -15,30 +15,6 @@ const STREAMS: StreamInfo = { video: { codec: 'h264', width: 320, height: 180, f
 const WIDE: StreamInfo = { video: { codec: 'h264', width: 640, height: 180, fps: 30 }, audio: null };
 const KEY = 'live_secret_98765';
 const ENCODE = { width: 1280, height: 720, fps: 30, bitrateBps: null, fit: 'bars' as const };
-
-/** A programme that is played: hands what it is given to who takes it. */
-class PlayedProgramme {
-  picture: 'live' | 'held' | 'card' = 'live';
-  streams: StreamInfo | null = null;
-  readonly sinks = new Set<ProgrammeSink>();
-  readonly wanted: Wanted[] = [];
-
-  add(sink: ProgrammeSink, wanted?: Wanted | { held?: boolean }): () => void {
-    if (wanted && 'video' in wanted) this.wanted.push(wanted);
-    this.sinks.add(sink);
-    if (this.streams) sink.onStreams(this.streams);
-    return () => void this.sinks.delete(sink);
-  }
-
-  show(streams: StreamInfo): void {
-    this.streams = streams;
-    for (const sink of [...this.sinks]) sink.onStreams(streams);
-  }
-
-  give(...units: readonly ProgrammeUnit[]): void {
-    for (const unit of units) for (const sink of [...this.sinks]) sink.onUnit(unit);
-  }
-}
 
 /** A connection that is played. */
 class PlayedConnection implements Connection {
