@@ -108,6 +108,7 @@ export class Programme {
       brokeOff: false,
       failed: false,
     };
+    if (this.#closed) return () => undefined;
     this.#readers.add(reader);
     this.#introduce(reader);
     this.#watch();
