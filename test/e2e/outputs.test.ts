@@ -225,14 +225,16 @@ describe.skipIf(browserPath === null)(`outputs${browserSkip}`, () => {
 
   it('draws only the files on the screen, however many there are', () =>
     inWindow({ state: state('outputs-recording-many'), view: 'outputs/recording' }, async ({ page }) => {
-      const rows = page.getByRole('list', { name: 'Recorded files' }).getByRole('listitem');
+      const list = page.getByRole('list', { name: 'Recorded files' });
+      const rows = list.getByRole('listitem');
       await rows.first().waitFor();
       expect(await rows.count()).toBeLessThan(40);
-      await page.getByRole('button', { name: 'Show Recording 1.mp4 in its folder' }).focus();
-      await page.keyboard.press('End');
-      await page.locator('[data-scroller]').evaluate((element) => element.scrollTo(0, 78 * 400));
-      await page.getByText('Recording 390.mp4').waitFor();
+      const first = page.getByRole('button', { name: 'Show Recording 1.mp4 in its folder' });
+      await first.focus();
+      await list.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+      await page.getByText('Recording 500.mp4').waitFor();
       expect(await rows.count()).toBeLessThan(40);
+      expect(await first.evaluate((element) => element === document.activeElement)).toBe(true);
     }));
 
   it('moves the sound by the keyboard and sends what it comes to rest at', () =>

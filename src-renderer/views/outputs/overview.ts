@@ -65,7 +65,7 @@ export function outputLines({ outputs, settings }: Shown): OutputLine[] {
     },
     line('recording', 'recording', recordingTexts.name, recording.phase),
     ...(camera.supported ? [line('camera', 'camera', cameraOutputTexts.name, camera.status.phase)] : []),
-    line('feed', 'feed', feedTexts.name, feed.status.phase, feedWord(outputs.feed)),
+    feedLine(feed),
     ...settings.outputs.targets.map(({ id, name }) => line(id, 'restream', name, targetPhase(outputs, id))),
   ];
 }
@@ -77,9 +77,9 @@ export function targetPhase({ targets }: AppState['outputs'], id: string): Outpu
 
 /** How many outputs are on, and how the worst of those stands that are not off. */
 export function outputsSummary(state: Shown): { readonly on: number; readonly tone: Tone } {
-  // The feed waits for readers whenever the program runs: it counts while somebody reads it.
-  const lines = outputLines(state).filter(({ id, tone }) => id !== 'feed' || tone !== 'accent');
-  const tones = lines.map(({ tone }) => tone).filter((tone) => tone !== 'neutral');
+  const tones = outputLines(state)
+    .map(({ tone }) => tone)
+    .filter((tone) => tone !== 'neutral');
   const worst = (['danger', 'warn', 'ok', 'accent'] as const).find((tone) => tones.includes(tone));
   return { on: tones.filter((tone) => tone !== 'danger').length, tone: worst ?? 'neutral' };
 }
@@ -92,8 +92,16 @@ export function placeTone(state: Shown, place: OutputsPlace): Tone {
   return (['danger', 'warn', 'ok', 'accent'] as const).find((tone) => tones.includes(tone)) ?? 'neutral';
 }
 
-function feedWord({ status, readers }: AppState['outputs']['feed']): string {
-  return status.phase === 'on' && readers.length > 0
-    ? outputsTexts.quick.readers(readers.length)
-    : outputsTexts.phases[status.phase];
+/** It waits for readers whenever the program runs, which is nothing to point out; it counts while somebody reads it. */
+function feedLine({ status: { phase }, readers }: AppState['outputs']['feed']): OutputLine {
+  return {
+    id: 'feed',
+    place: 'feed',
+    name: feedTexts.name,
+    tone: phase === 'waiting' ? 'neutral' : phaseTones[phase],
+    word:
+      phase === 'on' && readers.length > 0
+        ? outputsTexts.quick.readers(readers.length)
+        : outputsTexts.phases[phase],
+  };
 }

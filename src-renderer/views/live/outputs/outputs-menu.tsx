@@ -1,4 +1,5 @@
 import { Play, Square } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
 import { openView } from '../../../frame/view.ts';
 import { useApp } from '../../../store/app-store.ts';
 import { useMain } from '../../../store/use-main.ts';
@@ -14,11 +15,12 @@ import styles from './quick-outputs.module.css';
 
 const texts = outputsTexts.quick;
 
+const NONE = { on: 0, tone: 'neutral' } as const;
+
 /** What the AI's picture goes to at a glance; opened, each output with its state, and targets with a button. */
 export function OutputsMenu() {
-  // Two plain values, so that it is drawn again only when one of them changes.
-  const on = useApp(({ state }) => (state === null ? 0 : outputsSummary(state).on));
-  const tone = useApp(({ state }) => (state === null ? 'neutral' : outputsSummary(state).tone));
+  // It is drawn again only when one of the two changes, not with the figures.
+  const { on, tone } = useApp(useShallow(({ state }) => (state === null ? NONE : outputsSummary(state))));
   const troubled = tone === 'danger' || tone === 'warn';
   return (
     <Popover
