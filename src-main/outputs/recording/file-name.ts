@@ -33,11 +33,6 @@ export function fileName(template: string, parts: NameParts): string {
   return safeName(filled);
 }
 
-/** Whether names of this template differ by what is recorded. */
-export function namesWhat(template: string): boolean {
-  return template.includes('{what}');
-}
-
 function placeValue(place: string, { at, model, what, count }: NameParts): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   switch (place) {
