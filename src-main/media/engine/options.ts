@@ -87,6 +87,8 @@ export interface DecodeOptions {
   readonly readCode: boolean;
   /** Deliver raw I420 pictures (tests, snapshots); otherwise only their reports. */
   readonly deliverFrames: boolean;
+  /** Size raw pictures are stretched to, in pixels; their own by default. */
+  readonly frameSize?: Size;
 }
 
 /** One decoded picture, as reported by a decode pipeline. Times in microseconds. */

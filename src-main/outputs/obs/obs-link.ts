@@ -1,11 +1,24 @@
+import { availableParallelism } from 'node:os';
 import type { ObsState, OutputsSettings } from '../../../src-preload/contract.ts';
-import { GatewayError } from '../../base/errors.ts';
+import { backoffMs, delay, settlesWithin } from '../../base/async.ts';
+import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
+import { chooseFeed, type FeedSource, feedSource, type ObsFeed } from './feed-source.ts';
+import { type Latency, measureLatency } from './measure-latency.ts';
+import { type ObsAddress, parseObsAddress, withPort } from './obs-address.ts';
+import { type ObsConfigPlace, readObsConfig } from './obs-config.ts';
+import { ObsConnectFailure, ObsConnection, type ObsLimits } from './obs-connection.ts';
+import { type LinkFailure, notConnected, SERVER_SETTINGS } from './obs-errors.ts';
+import { type ObsFacts, ObsWatch, unknownFacts } from './obs-facts.ts';
+import { canvasSize } from './obs-scene.ts';
 import type { PictureTimes } from './picture-times.ts';
+import { type SceneFacts, SceneKeeper, type SceneMemory, unknownScene } from './scene-keeper.ts';
+import { switchVirtualCamera, virtualCameraHelp } from './virtual-camera.ts';
 
 /** Where OBS can read our output. `udp`: the address that OBS listens on and we send to; null where nothing is sent by UDP. */
 export interface ObsFeedUrls {
   readonly ts: string;
+  /** Gives multipart, and with the query `bare` one JPEG picture right after the other. */
   readonly mjpeg: string;
   readonly page: string;
   readonly udp: string | null;
@@ -13,11 +26,21 @@ export interface ObsFeedUrls {
 
 /** What an {@link ObsLink} works with. */
 export interface ObsLinkOptions {
-  /** Where the feed is now; null while it is off. Changes are told with {@link ObsLink.feedChanged}. */
-  readonly feed: () => ObsFeedUrls | null;
-  /** Watches the output's pictures while latency is measured; closed afterwards. */
+  /**
+   * Where the feed is now; null while it is off. Changes are told with {@link ObsLink.feedChanged}.
+   * @param local OBS is on this machine
+   */
+  readonly feed: (local: boolean) => ObsFeedUrls | null;
+  /** Whether anybody reads a feed; null where that is not known (the default). */
+  readonly isRead?: (feed: ObsFeed) => boolean | null;
+  /** Watches the output's pictures while latency is measured; closed afterwards. @throws GatewayError `not_live` */
   readonly watchPictures: () => Promise<PictureTimes>;
   readonly logger: Logger;
+  /** Milliseconds between the first two attempts, doubling up to five times that; 1000 by default. */
+  readonly firstRetryMs?: number;
+  readonly limits?: ObsLimits;
+  /** Where OBS's own settings are looked for; this machine's places by default. */
+  readonly configPlace?: ObsConfigPlace;
 }
 
 /** Which OBS, and how. */
@@ -38,75 +61,313 @@ export const obsOffState: ObsState = {
   error: null,
   passwordSet: false,
   passwordPlace: null,
-  version: null,
-  scene: 'missing',
-  collection: null,
-  programScene: null,
-  feed: null,
-  source: null,
-  virtualCamera: null,
+  ...unknownScene,
+  ...unknownFacts,
   virtualCameraHelp: '',
-  streaming: false,
-  recording: false,
-  stats: null,
   latencyMs: null,
   measuring: false,
 };
 
-/** The link to OBS: looks for it, stays connected, keeps our scene and source as they should be. */
+const FIRST_RETRY_MS = 1000;
+const MAX_RETRY_FACTOR = 5;
+/** OBS's figures and its source are looked at this often, in milliseconds. */
+const TICK_MS = 1000;
+/** What is to be undone in OBS at the end may take so long, in milliseconds. */
+const LEAVE_LIMIT_MS = 1500;
+
+interface Chosen extends ObsOpenOptions {
+  readonly at: ObsAddress;
+}
+
+interface Session {
+  readonly obs: ObsConnection;
+  readonly watch: ObsWatch;
+  readonly keeper: SceneKeeper;
+}
+
+/**
+ * The link to OBS: looks for it until it is there, stays connected, and keeps our scene and source as they should be. What only
+ * the user can put right (`refused`) is not tried again by itself.
+ */
 export class ObsLink {
   readonly #options: ObsLinkOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #memory: SceneMemory = { wanted: false, previous: null };
+  #chosen: Chosen | null = null;
+  #standing: Pick<ObsState, 'phase' | 'reason' | 'error'> = { phase: 'off', reason: '', error: null };
+  #session: Session | null = null;
+  #run: AbortController | null = null;
+  #latencyMs: ObsState['latencyMs'] = null;
+  #measuring: Promise<Latency> | null = null;
+  #live = false;
+  /** The virtual camera was started here, not by the user in OBS. */
+  #cameraOurs = false;
 
   constructor(options: ObsLinkOptions) {
     this.#options = options;
   }
 
   get state(): ObsState {
-    return obsOffState;
+    const facts: ObsFacts = this.#session?.watch.facts ?? unknownFacts;
+    const scene: SceneFacts = this.#session?.keeper.facts ?? unknownScene;
+    return {
+      ...this.#standing,
+      passwordSet: this.#chosen !== null && this.#chosen.password !== null,
+      passwordPlace: this.#chosen?.passwordPlace ?? null,
+      ...facts,
+      ...scene,
+      virtualCameraHelp: facts.virtualCamera === 'unavailable' ? virtualCameraHelp() : '',
+      latencyMs: this.#latencyMs,
+      measuring: this.#measuring !== null,
+    };
   }
 
-  /** Listens to changes of the state. @returns a function that ends it */
-  onChange(_listener: () => void): () => void {
-    return () => undefined;
+  /** Listens to changes of the state other than its figures. @returns a function that ends it */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /**
-   * Looks for OBS from now on, with these options; an open link is opened anew where address or password differ.
+   * Looks for OBS from now on, with these options. A connection is kept where address and password are the same; after a refusal
+   * it is tried again.
    * @throws GatewayError `output_address_invalid`
    */
-  open(_options: ObsOpenOptions): void {
-    this.#options.logger.debug('not built yet');
+  open(options: ObsOpenOptions): void {
+    const chosen = { ...options, at: parseObsAddress(options.address) };
+    const before = this.#chosen;
+    this.#chosen = chosen;
+    const same = before?.at.url === chosen.at.url && before.password === chosen.password;
+    if (same && this.#run) {
+      this.#session?.keeper.feedChanged();
+      this.#followStream();
+      this.#tell();
+      return;
+    }
+    this.#end();
+    const run = new AbortController();
+    this.#run = run;
+    void this.#look(chosen.at, run.signal);
   }
 
   /** The feed's URLs are others now: our source is brought in line. */
-  feedChanged(): void {}
+  feedChanged(): void {
+    this.#session?.keeper.feedChanged();
+  }
 
   /** A stream runs, or not: OBS's virtual camera is started with it where that was chosen. */
-  setLive(_live: boolean): void {}
-
-  /** @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed` */
-  async setUp(_options: { readonly show: boolean }): Promise<void> {
-    throw new GatewayError('obs_unreachable', 'OBS is not connected');
+  setLive(live: boolean): void {
+    this.#live = live;
+    this.#followStream();
   }
 
-  /** @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed` */
+  /**
+   * Makes our scene and source in the open scene collection, or repairs them; `show` puts the scene on air.
+   * @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed`
+   */
+  async setUp(options: { readonly show: boolean }): Promise<void> {
+    const { keeper } = this.#connected();
+    const source = await this.#source();
+    if (!source)
+      throw new GatewayError(
+        'obs_failed',
+        this.#chosen?.at.local === false
+          ? 'OBS runs on another machine, which may not read the feed: switch the feed on and let other machines read it, then set up OBS'
+          : 'the feed that OBS would read is off: switch it on first',
+      );
+    await keeper.setUp(source, options);
+  }
+
+  /** Takes out of OBS what we made there. @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed` */
   async undo(): Promise<void> {
-    throw new GatewayError('obs_unreachable', 'OBS is not connected');
+    await this.#connected().keeper.undo();
   }
 
-  /** @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed`, `virtual_camera_unavailable` */
-  async virtualCamera(_on: boolean): Promise<void> {
-    throw new GatewayError('obs_unreachable', 'OBS is not connected');
+  /**
+   * Starts or stops OBS's virtual camera.
+   * @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed`, `virtual_camera_unavailable`
+   */
+  async virtualCamera(on: boolean): Promise<void> {
+    await switchVirtualCamera(this.#connected().obs, on);
+    this.#cameraOurs = on;
   }
 
-  /** @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed`, `not_live` */
+  /**
+   * Measures for a few seconds how long a picture takes from our output into OBS. A second call joins the first.
+   * @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed`, `not_live`
+   */
   async measure(): Promise<{ p50: number; p95: number; samples: number }> {
-    throw new GatewayError('obs_unreachable', 'OBS is not connected');
+    this.#measuring ??= this.#measure().finally(() => {
+      this.#measuring = null;
+      this.#tell();
+    });
+    this.#tell();
+    return this.#measuring;
   }
 
-  /** Ends the link; what was started in OBS by itself is stopped, scene and source stay. */
-  async disconnect(): Promise<void> {}
+  /** Ends the link. The virtual camera is stopped if it was started here; scene and source stay in OBS. */
+  async disconnect(): Promise<void> {
+    const obs = this.#session?.obs;
+    if (obs && this.#cameraOurs) {
+      this.#cameraOurs = false;
+      await settlesWithin(switchVirtualCamera(obs, false), LEAVE_LIMIT_MS);
+    }
+    this.#end();
+    this.#stand('off');
+  }
 
   /** Ends the link for good. Idempotent. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.disconnect();
+    this.#listeners.clear();
+  }
+
+  #end(): void {
+    this.#run?.abort();
+    this.#run = null;
+    this.#session?.obs.close();
+    this.#session = null;
+  }
+
+  /** Connects, again and again, until told to stop or until only the user can help. */
+  async #look(at: ObsAddress, signal: AbortSignal): Promise<void> {
+    const firstMs = this.#options.firstRetryMs ?? FIRST_RETRY_MS;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      if (attempt === 0) this.#stand('connecting', `looking for OBS at ${at.text}`);
+      const { failure, wasConnected } = await this.#connection(at, signal);
+      if (signal.aborted) return;
+      if (!failure.retry) {
+        this.#run = null;
+        this.#stand('refused', failure.error.message, failure.error);
+        return;
+      }
+      if (wasConnected) attempt = 0;
+      this.#stand('searching', await this.#whyAbsent(at, failure), failure.error);
+      await delay(backoffMs(attempt, firstMs, MAX_RETRY_FACTOR * firstMs), { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One connection from its beginning to its end. */
+  async #connection(
+    at: ObsAddress,
+    signal: AbortSignal,
+  ): Promise<{ failure: LinkFailure; wasConnected: boolean }> {
+    const password = this.#chosen?.password ?? null;
+    const { limits } = this.#options;
+    let obs: ObsConnection;
+    try {
+      obs = await ObsConnection.connect({ address: await this.#where(at), password, limits });
+    } catch (error) {
+      return { failure: failureOf(error), wasConnected: false };
+    }
+    if (signal.aborted) obs.close();
+    else await this.#serve(obs);
+    return { failure: await obs.closed, wasConnected: true };
+  }
+
+  /** The address, or the port that OBS's own settings name where the usual one was meant. */
+  async #where(at: ObsAddress): Promise<ObsAddress> {
+    if (!at.local || at.port !== parseObsAddress('127.0.0.1').port) return at;
+    const config = await readObsConfig(this.#options.configPlace);
+    return config?.enabled && config.port !== at.port ? withPort(at, config.port) : at;
+  }
+
+  async #whyAbsent(at: ObsAddress, { error, absent }: LinkFailure): Promise<string> {
+    if (!absent || !at.local) return error.message;
+    const config = await readObsConfig(this.#options.configPlace);
+    if (!config) return error.message;
+    if (!config.enabled)
+      return `OBS’s WebSocket server is off: in OBS, ${SERVER_SETTINGS} → Enable WebSocket server`;
+    if (config.port !== at.port)
+      return `OBS is not running, or not at this port: its settings say ${config.port} (${SERVER_SETTINGS})`;
+    return 'OBS is not running: start it, it is found by itself';
+  }
+
+  async #serve(obs: ObsConnection): Promise<void> {
+    const watch = new ObsWatch(obs, () => this.#tell());
+    const keeper = new SceneKeeper({
+      obs,
+      source: () => this.#source(),
+      isRead: (feed) => this.#options.isRead?.(feed) ?? null,
+      memory: this.#memory,
+      logger: this.#options.logger,
+      onChange: () => this.#tell(),
+    });
+    this.#session = { obs, watch, keeper };
+    this.#stand('connected');
+    const ticks = setInterval(() => {
+      void Promise.all([watch.readStats(), keeper.tick()]).catch(() => undefined);
+    }, TICK_MS);
+    try {
+      await watch.read();
+      this.#followStream();
+      await keeper.begin();
+      await watch.readStats();
+      this.#tell();
+    } catch (error) {
+      const reason = toGatewayError(error, 'obs_failed');
+      this.#options.logger.warn('OBS is connected and does not answer as expected', {
+        reason: reason.message,
+      });
+      if (this.#session?.obs === obs) this.#stand('connected', reason.message, reason);
+    }
+    await obs.closed;
+    clearInterval(ticks);
+    if (this.#session?.obs === obs) this.#session = null;
+  }
+
+  /** What our source has to be: null while the feed is off. */
+  async #source(): Promise<FeedSource | null> {
+    const session = this.#session;
+    const chosen = this.#chosen;
+    const urls = chosen ? this.#options.feed(chosen.at.local) : null;
+    if (!session || !chosen || !urls) return null;
+    const machine = { local: chosen.at.local, cores: availableParallelism() };
+    const feed = chooseFeed(chosen.feed, urls, machine);
+    return feedSource(feed, urls, await canvasSize(session.obs));
+  }
+
+  #followStream(): void {
+    const session = this.#session;
+    if (!session || !this.#live || !this.#chosen?.virtualCamera || this.#cameraOurs) return;
+    if (session.watch.facts.virtualCamera !== 'off') return;
+    this.virtualCamera(true).catch((error: unknown) => {
+      const { message } = toGatewayError(error, 'obs_failed');
+      this.#options.logger.warn('OBS’s virtual camera could not be started', { reason: message });
+    });
+  }
+
+  async #measure(): Promise<Latency> {
+    const { obs, keeper } = this.#connected();
+    if (keeper.input === null)
+      throw new GatewayError('obs_failed', 'OBS has no source of ours to look at: set up OBS first');
+    const pictures = await this.#options.watchPictures();
+    try {
+      const latency = await measureLatency(obs, keeper.input, pictures);
+      this.#latencyMs = { ...latency, atMs: Date.now() };
+      return latency;
+    } finally {
+      await pictures.close();
+    }
+  }
+
+  #connected(): Session {
+    if (this.#session) return this.#session;
+    const { error, phase } = this.#standing;
+    throw phase === 'refused' && error ? GatewayError.from(error) : notConnected();
+  }
+
+  #stand(phase: ObsState['phase'], reason = '', error: GatewayError | null = null): void {
+    this.#standing = { phase, reason, error: error?.toJSON() ?? null };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function failureOf(error: unknown): LinkFailure {
+  if (error instanceof ObsConnectFailure) return error.failure;
+  return { error: toGatewayError(error, 'obs_unreachable'), retry: true, absent: false };
 }

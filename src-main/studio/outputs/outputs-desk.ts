@@ -9,6 +9,7 @@ import type {
 } from '../../../src-preload/contract.ts';
 import type { Logger } from '../../base/log.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
+import { watchPictures } from '../../outputs/obs/picture-times.ts';
 import type { Programme } from '../../outputs/programme/programme.ts';
 import { Renditions } from '../../outputs/programme/renditions.ts';
 import type { RecordingStore } from '../../outputs/recording/recording-store.ts';
@@ -23,7 +24,6 @@ import { openTarget } from './open-target.ts';
 import { RecordingDesk } from './recording-desk.ts';
 import { type StreamEnding, StreamWatch } from './stream-watch.ts';
 import { TargetsDesk } from './targets-desk.ts';
-import { watchPictures } from './watch-pictures.ts';
 
 /** Options of {@link OutputsDesk}. */
 export interface OutputsDeskOptions {
@@ -92,6 +92,8 @@ export class OutputsDesk {
         const { urls } = this.feed.state;
         return urls && { ...urls, udp: null };
       },
+      isRead: (feed) =>
+        feed === 'udp' ? null : this.feed.state.readers.some(({ format }) => format === feed),
       watchPictures: () => watchPictures(options),
     });
     this.camera = new CameraDesk({ ...common, settings: () => settings().camera });

@@ -94,8 +94,10 @@ class DecodePipeline implements Pipeline<void, DecodeSummary> {
     const code = this.#strip?.use(frame, readFrameCode) ?? null;
     this.#host.report({ ptsUs, decodedUs, width, height, code });
     if (!this.#options.deliverFrames) return;
-    if (frame.format === AV_PIX_FMT_YUV420P) return this.#send(frame, ptsUs);
-    this.#converter ??= new FilterChain({ filter: '', size: null });
+    const { frameSize: size } = this.#options;
+    if (!size && frame.format === AV_PIX_FMT_YUV420P) return this.#send(frame, ptsUs);
+    const filter = size ? `scale=${size.width}:${size.height}:flags=area` : '';
+    this.#converter ??= new FilterChain({ filter, size: null });
     await this.#converter.filter(frame, (converted) => this.#send(converted, ptsUs));
   }
 
