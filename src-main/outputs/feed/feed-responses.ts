@@ -57,6 +57,11 @@ export function sendWhole(
   response.end(answer.body);
 }
 
+/** Says that something is at another path. */
+export function sendOn(response: ServerResponse, path: string): void {
+  sendWhole(response, { status: 308, headers: { Location: path }, body: Buffer.alloc(0) });
+}
+
 /**
  * Sends the head of a stream. The body has no length and no chunks: it ends with the connection, as players of live streams
  * know it. It cannot be read from another place than now.

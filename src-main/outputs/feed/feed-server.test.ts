@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -250,6 +251,22 @@ describe('the feed as MJPEG', () => {
     second.reader.leave();
   });
 
+  it('gives bare pictures to who asks for them, each with the beginning of the next', async () => {
+    const { feed, player } = await open();
+    player.push();
+    const reader = await HttpReader.open(`${feed.urls.mjpeg}?bare`);
+    expect(reader.response.headers['content-type']).toBe('video/x-motion-jpeg');
+    const start = 'ffd8fffe0002';
+    const pictures = (): string[] => Buffer.concat(reader.chunks).toString('hex').split(start).slice(1);
+    await reader.until(() => pictures().length === 2);
+    expect(pictures()[0]).toMatch(/^ff.*ffd9$/);
+    expect(pictures()[1]).toBe('');
+    player.push();
+    await reader.until(() => pictures().length === 3);
+    expect(pictures()[1]).toMatch(/^ff.*ffd9$/);
+    reader.leave();
+  });
+
   it('repeats the last picture where none comes', async () => {
     const { feed, player, programme } = await open();
     player.push();
@@ -344,6 +361,25 @@ describe("the page's socket", () => {
     socket.send('hello');
     await once(socket, 'close');
     expect(feed.state.readers).toEqual([]);
+  });
+});
+
+describe('other machines', () => {
+  const own = Object.values(networkInterfaces())
+    .flatMap((found) => found ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  const skip = own === undefined ? ' (skipped: this machine is in no network)' : '';
+
+  it.skipIf(skip !== '')(`are let in only where that is asked for${skip}`, async () => {
+    const closed = await open();
+    const refused = HttpReader.open(`http://${own}:${closed.feed.port}/${FEED_TOKEN}/`);
+    await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const { feed } = await open({ lan: true });
+    const address = `http://${own}:${feed.port}/${FEED_TOKEN}/`;
+    expect(feed.urls.lan).toContain(address);
+    expect((await HttpReader.open(address)).response.statusCode).toBe(200);
+    const local = await HttpReader.open(feed.urls.page);
+    expect(local.response.statusCode).toBe(200);
   });
 });
 

@@ -13,14 +13,15 @@ import { StatusKeeper } from '../status-keeper.ts';
 import { BARE_TYPE } from './bare-jpeg.ts';
 import { listenForFeed } from './feed-listen.ts';
 import { type FeedMeter, type FeedReader, readerName } from './feed-reader.ts';
-import { type FeedTarget, fromOwnPage, namesOwnHost, readFeedTarget } from './feed-request.ts';
-import { beginStream, type Refusal, refuse, refuseUpgrade, sendWhole } from './feed-responses.ts';
+import { type FeedConditions, MAX_READERS, refusalOf, upgradeRefusalOf } from './feed-refusals.ts';
+import { type FeedTarget, readFeedTarget } from './feed-request.ts';
+import { beginStream, refuse, refuseUpgrade, sendOn } from './feed-responses.ts';
 import { type FeedUrls, feedUrls } from './feed-urls.ts';
 import { type JpegEngine, JpegMaker } from './jpeg-maker.ts';
 import { MJPEG_TYPE } from './mjpeg-part.ts';
 import { MjpegReader } from './mjpeg-reader.ts';
 import { PageReader } from './page-reader.ts';
-import { PLAYER_PAGE, playerPolicy } from './player-page.ts';
+import { sendPage } from './player-page.ts';
 import { ReaderList } from './reader-list.ts';
 import { TsReader } from './ts-reader.ts';
 
@@ -42,8 +43,6 @@ export interface FeedServerOptions {
   readonly logger: Logger;
 }
 
-/** Readers at once. */
-const MAX_READERS = 32;
 /** Connections at once: readers, and those that ask for something. */
 const MAX_CONNECTIONS = 4 * MAX_READERS;
 /** A request has to be there within so many milliseconds of its connection. */
@@ -54,12 +53,6 @@ const CLOSE_LIMIT_MS = 1500;
 
 const TOKEN = /^[\w-]{22,200}$/;
 const TS_TYPE = 'video/mp2t';
-const NOT_FOUND: Refusal = { status: 404, text: 'There is nothing here.' };
-const CROWDED: Refusal = {
-  status: 503,
-  text: `${MAX_READERS} read the feed already: close one of them.`,
-  headers: { 'Retry-After': '2' },
-};
 
 /**
  * The local feed: the output as MPEG-TS and MJPEG over HTTP, and a page that plays it, at addresses nobody guesses. It stays
@@ -185,39 +178,15 @@ export class FeedServer implements Output {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const target = readFeedTarget(request.url, this.#options.token);
-    const refusal = this.#refusal(request, target);
+    const refusal = refusalOf(request, target, this.#conditions);
     if (refusal) refuse(response, refusal);
-    else if (target?.resource === 'page') this.#sendPage(request, response);
-    else if (target?.resource === 'page-moved') this.#sendOn(response);
+    else if (target?.resource === 'page') sendPage(request, response);
+    else if (target?.resource === 'page-moved') sendOn(response, `/${this.#options.token}/`);
     else if (target) this.#stream(request, response, target);
   }
 
-  #refusal(request: IncomingMessage, target: FeedTarget | null): Refusal | null {
-    if (!target) return NOT_FOUND;
-    if (!namesOwnHost(request))
-      return { status: 421, text: 'The feed is read at the address of its machine, written as a number.' };
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return { status: 405, text: 'The feed can only be read.', headers: { Allow: 'GET, HEAD' } };
-    if (target.resource === 'socket')
-      return { status: 426, text: 'This is a WebSocket.', headers: { Upgrade: 'websocket' } };
-    if (target.resource === 'ts' && target.audio === 'aac' && !this.#options.renditions)
-      return { status: 501, text: 'The sound is not made into AAC here: leave ?audio=aac out.' };
-    const isStream = target.resource === 'ts' || target.resource === 'mjpeg';
-    return isStream && request.method === 'GET' && this.#readers.full ? CROWDED : null;
-  }
-
-  #sendPage(request: IncomingMessage, response: ServerResponse): void {
-    const policy = playerPolicy(request.headers.host ?? '');
-    const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy };
-    sendWhole(response, { status: 200, headers, body: PLAYER_PAGE });
-  }
-
-  #sendOn(response: ServerResponse): void {
-    sendWhole(response, {
-      status: 308,
-      headers: { Location: `/${this.#options.token}/` },
-      body: Buffer.alloc(0),
-    });
+  get #conditions(): FeedConditions {
+    return { full: this.#readers.full, hasAac: this.#options.renditions !== undefined };
   }
 
   #stream(request: IncomingMessage, response: ServerResponse, target: FeedTarget): void {
@@ -245,8 +214,7 @@ export class FeedServer implements Output {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const target = readFeedTarget(request.url, this.#options.token);
-    const isOurs = target?.resource === 'socket' && namesOwnHost(request) && fromOwnPage(request);
-    const refusal = !isOurs || this.#stopping ? NOT_FOUND : this.#readers.full ? CROWDED : null;
+    const refusal = upgradeRefusalOf(request, target, this.#conditions);
     if (refusal) refuseUpgrade(socket, refusal);
     else this.#sockets.handleUpgrade(request, socket, head, (page) => this.#openPage(page, request));
   }

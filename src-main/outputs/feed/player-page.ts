@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendWhole } from './feed-responses.ts';
 import { PLAYER_SCRIPT } from './player-script.ts';
 
 const STYLE = `html,body{margin:0;height:100%;overflow:hidden;background:#000}
@@ -7,7 +9,7 @@ video,canvas{display:block;width:100%;height:100%;object-fit:contain}
 `;
 
 /** A page that plays the feed, whole in one file: for browser sources, and to look at it. */
-export const PLAYER_PAGE = Buffer.from(`<!doctype html>
+const PLAYER_PAGE = Buffer.from(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Rivulet</title>
@@ -23,7 +25,7 @@ export const PLAYER_PAGE = Buffer.from(`<!doctype html>
  * What the page may do: run what it brings, read the feed it came from, and nothing else.
  * @param host as the browser reaches it; some browsers do not take a socket for the same origin
  */
-export function playerPolicy(host: string): string {
+function playerPolicy(host: string): string {
   return [
     "default-src 'none'",
     `script-src '${hashOf(PLAYER_SCRIPT)}'`,
@@ -35,6 +37,18 @@ export function playerPolicy(host: string): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+/** Sends the page. */
+export function sendPage(request: IncomingMessage, response: ServerResponse): void {
+  sendWhole(response, {
+    status: 200,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': playerPolicy(request.headers.host ?? ''),
+    },
+    body: PLAYER_PAGE,
+  });
 }
 
 function hashOf(text: string): string {
