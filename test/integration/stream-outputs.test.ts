@@ -150,14 +150,8 @@ describe.skipIf(process.platform !== 'linux')('a stream with five outputs', () =
     const [, ...engines] = enginesOf(running);
     expect(engines.length).toBeGreaterThan(0);
     for (const pid of engines) await loses(() => process.kill(pid, 'SIGKILL'), [feed, udp]);
+    // Its server took one caller only: it stays lost, and that is told.
     await running.says(`${live[1]}: `);
-    const again = srt.total;
-    const source = await readSrt(engine, srtPort, srt);
-    await vi.waitFor(() => expect(srt.total).toBeGreaterThan(again), { timeout: 5_000 });
-    await loses(() => source.stop(), [feed, udp]);
-    await vi.waitFor(() => expect(running.output.stderr.split(`${live[1]}: `).length).toBeGreaterThan(2), {
-      timeout: 5_000,
-    });
     leaveFeed();
 
     process.kill(running.child.pid ?? 0, 'SIGINT');

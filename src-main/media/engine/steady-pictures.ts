@@ -15,7 +15,7 @@ import { UnitQueue } from './unit-queue.ts';
  * Takes one picture of the steady stream, in `yuv420p`. The frame may be written to, and is valid until this settles.
  * `timeUs` lies on the grid and near now; `fresh` is false for a picture that is shown again.
  */
-export type UseSteadyPicture = (frame: FrameType, timeUs: number, fresh: boolean) => Promise<void>;
+type UseSteadyPicture = (frame: FrameType, timeUs: number, fresh: boolean) => Promise<void>;
 
 /** How {@link SteadyPictures} are made. */
 export interface SteadyPicturesOptions {
