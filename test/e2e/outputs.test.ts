@@ -26,7 +26,7 @@ async function show(page: Page, main: FakeBridge, name: string): Promise<void> {
     place === undefined ? 'live' : `outputs/${place}`,
   );
   // The rates of a few seconds, so that there is something to plot.
-  for (const share of [0.4, 0.9, 0.7, 1])
+  for (const share of place === 'restream' ? [0.4, 0.9, 0.7] : [])
     await main.emit('state', {
       outputs: {
         ...outputs,

@@ -71,8 +71,9 @@ function startClockAt(nowMs: number): void {
 /** What axe finds wrong with a page, a line each. @param rules the only ones to look for; all by default */
 export async function violationsOf(page: Page, rules?: readonly string[]): Promise<string[]> {
   const options = { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) };
+  if (await page.evaluate('globalThis.axe === undefined')) await page.evaluate(axe.source);
   const found = await page.evaluate(
-    `${axe.source}; axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
+    `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );
   return (found as { impact: string; id: string; nodes: { html: string }[] }[]).map(
     ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`,

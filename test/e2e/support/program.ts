@@ -30,7 +30,7 @@ export async function startProgram(
 ): Promise<Program> {
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'rivulet-e2e-')));
   const child = spawn(process.execPath, ['scripts/start.mjs', ...words], {
-    env: { ...process.env, RIVULET_HOME: home, ...options.env },
+    env: { ...process.env, ...userOf(home), RIVULET_HOME: home, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -66,6 +66,11 @@ export async function startProgram(
     await stop(child);
     throw error;
   }
+}
+
+/** A user whose own folders are in `home`: recordings go to the user's videos. */
+function userOf(home: string): NodeJS.ProcessEnv {
+  return { HOME: home, USERPROFILE: home, XDG_CONFIG_HOME: join(home, 'config') };
 }
 
 async function stop(child: ChildProcess): Promise<number | null> {
