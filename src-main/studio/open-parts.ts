@@ -94,11 +94,15 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   const engineOptions: MediaEngineOptions = connectEngine ? { logger, connect: connectEngine } : { logger };
   const files = new FileTable({ engine: engineOptions, onChange: (list) => slices.set('files', list) });
   const engine = new SharedEngine(engineOptions);
-  const openEngine = () => engine.open();
-  const programme = openProgramme({ settings: () => settings.current.outputs, openEngine, logger });
+  const outputsEngine = new SharedEngine(engineOptions);
+  const programme = openProgramme({
+    settings: () => settings.current.outputs,
+    openEngine: () => outputsEngine.open(),
+    logger,
+  });
   const live: LiveSession = new LiveSession({
     network: network.live,
-    openEngine,
+    openEngine: () => engine.open(),
     programme,
     soundSettings: () => settings.current.outputs.sound,
     endsAtPrice: () => settings.current.payments.onPriceRefused === 'stop',
@@ -122,7 +126,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
     programme,
     live,
     settings,
-    engine,
+    engine: outputsEngine,
     engineOptions,
     logger,
     onChange: (state) => slices.set('outputs', state),
@@ -130,7 +134,7 @@ export async function openParts(options: StudioOptions): Promise<StudioParts> {
   });
   const probe = new ProbeDesk({
     pinOf: (endpoint) => network.pins.get(endpoint),
-    openEngine,
+    openEngine: () => engine.open(),
     payments: (origin) => wallet.forProbe(origin),
     maxPrice: () => priceCeiling(settings.current.selection),
     rpcUrl: () => rpc.url,

@@ -90,8 +90,9 @@ export class Studio implements StudioApi {
     // Streams first: their channels end in order while the network below it is still there.
     await settlesWithin(Promise.all([live.close(), probe.stop()]), STREAM_CLOSE_LIMIT_MS);
     const parts = [
-      { close: () => outputsClosed.then(() => engine.close()) },
+      { close: () => outputsClosed },
       network,
+      engine,
       signers,
       wallet,
       settings,

@@ -98,7 +98,10 @@ describe('outputs at once', { timeout: 60_000 }, () => {
     // The process of the recording dies: the file plays to there, and nothing else notices.
     rig.engines[before]?.kill();
     await allMove();
-    await rig.outputs(({ recording }) => recording.files.some(({ bytes }) => bytes > 0));
+    // Another file follows it by itself.
+    await rig.outputs(
+      ({ recording }) => recording.files.filter(({ kind }) => kind === 'output').length === 2,
+    );
 
     const replay = await rig.run('recording.saveReplay', null);
     expect((await stat(join(rig.videos, replay))).size).toBeGreaterThan(10_000);
@@ -137,5 +140,26 @@ describe('what begins with the stream', { timeout: 30_000 }, () => {
     const [file] = recording.files;
     expect(file).toMatchObject({ kind: 'output', state: 'done', width: 320, height: 180 });
     expect((await stat(join(rig.videos, file?.name ?? ''))).size).toBe(file?.bytes);
+  });
+});
+
+describe('an application that is closed', { timeout: 30_000 }, () => {
+  it('completes what it records and ends what it sends, within two seconds', async () => {
+    const home = await folder();
+    const rig = await opened(home, ({ recording }) => ({ recording: { ...recording, remux: false } }));
+    await goLive(rig, clip);
+    const udp = await readUdp();
+    const url = `udp://127.0.0.1:${udp.port}`;
+    const { id } = await rig.run('targets.save', { ...target, name: 'UDP', platform: 'udp', url });
+    await Promise.all([rig.run('targets.start', { id }), rig.run('recording.start', null)]);
+    await rig.outputs(({ recording }) => (recording.running[0]?.status.bytes ?? 0) > 10_000);
+    await eventually(() => udp.count() > 0);
+    const startedMs = performance.now();
+    await rig.close();
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    const again = await opened(home);
+    const { recording } = again.studio.state.outputs;
+    expect(recording.files).toMatchObject([{ kind: 'output', state: 'done', width: 320, height: 180 }]);
+    expect(recording.files[0]?.durationS).toBeGreaterThan(0);
   });
 });

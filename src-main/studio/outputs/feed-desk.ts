@@ -101,14 +101,10 @@ export class FeedDesk {
   }
 
   async #open(): Promise<void> {
-    const { settings, place, logger, onChange, onNotice } = this.#options;
-    const { port } = settings();
-    const wanted = port === 0 ? place.port : port;
+    const { place, logger, onChange, onNotice } = this.#options;
+    const [wanted = 0, ...others] = this.#ports();
     try {
-      const server = await this.#openAt(wanted).catch((error: unknown) => {
-        if (wanted === 0 || toGatewayError(error).code !== 'port_in_use') throw error;
-        return this.#openAt(0);
-      });
+      const server = await this.#openAtOneOf([wanted, ...others]);
       this.#server = server;
       server.onChange(onChange);
     } catch (error) {
@@ -126,6 +122,22 @@ export class FeedDesk {
     await place.keepPort(got).catch((error: unknown) => {
       logger.warn('the place of the feed cannot be kept', { code: toGatewayError(error).code });
     });
+  }
+
+  /** Ports in the order they are tried: the user's own, the one it had, any that is free. */
+  #ports(): number[] {
+    const { settings, place } = this.#options;
+    const known = [settings().port, place.port].filter((port) => port !== 0);
+    return [...new Set([...known, 0])];
+  }
+
+  async #openAtOneOf([port = 0, ...others]: readonly number[]): Promise<FeedServer> {
+    try {
+      return await this.#openAt(port);
+    } catch (error) {
+      if (others.length === 0 || toGatewayError(error).code !== 'port_in_use') throw error;
+      return this.#openAtOneOf(others);
+    }
   }
 
   #openAt(port: number): Promise<FeedServer> {

@@ -19,6 +19,7 @@ export interface OpenOutputsOptions {
   readonly programme: Programme;
   readonly live: LiveSession;
   readonly settings: SettingsDesk;
+  /** What outputs share; see {@link OutputsDesk}. */
   readonly engine: SharedEngine;
   /** How an engine of an output's own is started. */
   readonly engineOptions: MediaEngineOptions;
@@ -29,7 +30,7 @@ export interface OpenOutputsOptions {
 
 /** Makes the desk of the outputs from the parts of the application. Nothing is started yet. */
 export async function openOutputs(options: OpenOutputsOptions): Promise<OutputsDesk> {
-  const { studio, stores, live, settings, engine, engineOptions, ...rest } = options;
+  const { studio, stores, live, settings, engineOptions, ...rest } = options;
   const { videosFolder: known } = studio;
   return new OutputsDesk({
     ...rest,
@@ -42,7 +43,6 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OutputsD
     videosFolder: known === undefined ? await videosFolder() : join(known, 'Rivulet'),
     chooseFolder: studio.chooseFolder ?? null,
     reveal: studio.reveal ?? null,
-    openEngine: () => engine.open(),
     startEngine: () => MediaEngine.start(engineOptions),
     model: () => (isIdle(live.state) ? '' : (live.state.model ?? '')),
   });

@@ -16,10 +16,13 @@ import type { RecordingStore } from '../../outputs/recording/recording-store.ts'
 import type { UnitSource } from '../../outputs/recording/unit-source.ts';
 import type { FeedPlace } from '../../settings/feed-place.ts';
 import type { SecretStore } from '../../settings/secrets.ts';
+import type { SharedEngine } from '../shared-engine.ts';
 import { CameraDesk } from './camera-desk.ts';
 import { FeedDesk } from './feed-desk.ts';
 import { FigureClock } from './figure-clock.ts';
 import { ObsDesk } from './obs-desk.ts';
+import { isReadByObs, obsFeedUrls } from './obs-feed.ts';
+import { ObsUdp } from './obs-udp.ts';
 import { openTarget } from './open-target.ts';
 import { RecordingDesk } from './recording-desk.ts';
 import { type StreamEnding, StreamWatch } from './stream-watch.ts';
@@ -45,8 +48,9 @@ export interface OutputsDeskOptions {
   readonly videosFolder: string;
   readonly chooseFolder: (() => Promise<string | null>) | null;
   readonly reveal: ((path: string) => Promise<void>) | null;
-  /** The application's engine, and one more for who closes it. @throws GatewayError `engine_unavailable` */
-  readonly openEngine: () => Promise<MediaEngine>;
+  /** What outputs share: cards, pictures, remuxes. None of the stream, so that it can end alone. Closed with the desk. */
+  readonly engine: SharedEngine;
+  /** Starts an engine for who closes it. @throws GatewayError `engine_unavailable` */
   readonly startEngine: () => Promise<MediaEngine>;
   /** The model in use; '' where there is none. */
   readonly model: () => string;
@@ -67,15 +71,17 @@ export class OutputsDesk {
   readonly targets: TargetsDesk;
   readonly #options: OutputsDeskOptions;
   readonly #renditions: Renditions;
+  readonly #obsUdp: ObsUdp;
   readonly #clock: FigureClock;
   readonly #watch: StreamWatch;
   #closing: Promise<void> | undefined;
 
   constructor(options: OutputsDeskOptions) {
-    const { programme, settings, saveSettings } = options;
+    const { programme, settings, saveSettings, engine } = options;
     this.#options = options;
     const onChange = (): void => this.#clock.changed();
-    const common = { ...options, onChange };
+    const openEngine = (): Promise<MediaEngine> => engine.open();
+    const common = { ...options, onChange, openEngine };
     this.#renditions = new Renditions({ ...options, encode: () => settings().encode });
     this.feed = new FeedDesk({
       ...common,
@@ -84,17 +90,14 @@ export class OutputsDesk {
       place: options.feedPlace,
       onUrls: () => this.obs.link.feedChanged(),
     });
+    this.#obsUdp = new ObsUdp({ ...options, onUrl: () => this.obs.link.feedChanged() });
     this.obs = new ObsDesk({
       ...common,
       settings: () => settings().obs,
       saveSettings: async (obs) => void (await saveSettings({ obs })),
-      feed: () => {
-        const { urls } = this.feed.state;
-        return urls && { ...urls, udp: null };
-      },
-      isRead: (feed) =>
-        feed === 'udp' ? null : this.feed.state.readers.some(({ format }) => format === feed),
-      watchPictures: () => watchPictures(options),
+      feed: (local) => obsFeedUrls(this.feed.state, local, this.#obsUdp.url),
+      isRead: (feed) => isReadByObs(this.feed.state, feed),
+      watchPictures: () => watchPictures({ programme, openEngine }),
     });
     this.camera = new CameraDesk({ ...common, settings: () => settings().camera });
     this.recording = new RecordingDesk({
@@ -116,7 +119,9 @@ export class OutputsDesk {
     });
     this.#clock = new FigureClock(
       () => options.onChange(this.state),
-      () => [this.feed, this.obs, this.camera, this.recording, this.targets].some(({ moves }) => moves),
+      () =>
+        this.#watch.isLive ||
+        [this.feed, this.obs, this.camera, this.recording, this.targets].some(({ moves }) => moves),
     );
     programme.onChange(onChange);
   }
@@ -137,6 +142,7 @@ export class OutputsDesk {
   /** Begins what the settings want at the start, in its own time: nothing waits for it. */
   start(): void {
     void this.feed.start();
+    this.#followObsUdp();
     this.obs.start();
     void this.camera.refresh();
     void this.recording.recorder.recover();
@@ -152,6 +158,7 @@ export class OutputsDesk {
     if (now === before || this.#closing) return;
     const differs = (part: keyof OutputsSettings): boolean => !isDeepStrictEqual(now[part], before[part]);
     if (differs('feed')) this.feed.settingsChanged(before.feed);
+    if (differs('obs')) this.#followObsUdp();
     if (differs('obs')) this.obs.settingsChanged(before.obs);
     if (differs('camera')) this.camera.settingsChanged(before.camera);
     if (differs('recording')) this.recording.recorder.settingsChanged();
@@ -165,7 +172,14 @@ export class OutputsDesk {
     return this.#closing;
   }
 
+  /** OBS is sent the output by UDP only where the user chose that: it takes as much work as a reader that is there. */
+  #followObsUdp(): void {
+    const { connect, feed } = this.#options.settings().obs;
+    void this.#obsUdp.set(connect && feed === 'udp');
+  }
+
   #streamShows(): void {
+    this.#clock.changed();
     void this.recording.streamShows();
     void this.targets.streamShows();
     void this.camera.streamShows();
@@ -173,6 +187,7 @@ export class OutputsDesk {
   }
 
   #streamEnded(ending: StreamEnding): void {
+    this.#clock.changed();
     void this.recording.streamEnded();
     void this.targets.streamEnded(ending);
     void this.camera.streamEnded(ending);
@@ -182,8 +197,9 @@ export class OutputsDesk {
   async #close(): Promise<void> {
     const parts = [this.recording, this.targets, this.camera, this.obs];
     await Promise.allSettled(parts.map((part) => part.close()));
-    await Promise.allSettled([this.feed.close(), this.#renditions.close()]);
+    await Promise.allSettled([this.#obsUdp.set(false), this.feed.close(), this.#renditions.close()]);
     this.#options.programme.close();
     this.#clock.close();
+    await this.#options.engine.close();
   }
 }
