@@ -5,13 +5,6 @@ const STEP_US = 500;
 /** A shift that is off by more is set at once. */
 const FAR_US = 200_000;
 
-/** A picture that has come back: when it was captured, and at which time it is shown. */
-export interface ReturnedPicture {
-  /** On the source's clock. */
-  readonly capturedUs: number;
-  readonly ptsUs: number;
-}
-
 /**
  * Knows by how much what comes back is moved in time: not at all where the job keeps timestamps, and else as measured, so that
  * sound which was captured with a picture can be given that picture's time.
