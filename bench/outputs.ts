@@ -4,7 +4,7 @@
  * embedded orchestrator, and the latency of the pictures that come back, which is what the preview sees.
  * `npm run bench -- outputs [--quick] [--json]`. Needs FFmpeg as the other side.
  *
- * `--minutes=N`: all outputs for so long, with their sync measured every few minutes, and memory.
+ * `--minutes=N [--obs]`: all outputs for so long, with their sync measured every few minutes, and memory.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -67,7 +67,7 @@ async function turn(open: (folder: string) => Promise<OpenOutputs>): Promise<Tur
 }
 
 if (options.minutes !== undefined) {
-  await longRun({ minutes: Number(options.minutes), more: options.obs ? ['obs'] : [] });
+  await longRun({ minutes: Number(options.minutes), obs: options.obs === true });
 } else {
   const turns: Turn[] = [];
   for (let round = 0; round < ROUNDS; round += 1)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MediaEngine } from '../../src-main/media/engine/client.ts';
+import { startObs } from '../../test/support/obs-process.ts';
 import { percentile } from '../common/statistics.ts';
 import { openAll } from './open-outputs.ts';
 import { processTable } from './process-table.ts';
@@ -18,14 +19,16 @@ const SYNC_EVERY = 5;
 /** A long run of all outputs: memory of each process every minute, sync of each output every five; tells as it goes. */
 export async function longRun({
   minutes,
-  more,
+  obs: withObs,
 }: {
   readonly minutes: number;
-  readonly more: readonly string[];
+  /** Sends to an OBS of its own as well; needs OBS and Xvfb. */
+  readonly obs: boolean;
 }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'rivulet-bench-outputs-'));
-  const opened = await openAll(folder, more);
-  const stream = startStream(opened.outputs);
+  const obs = withObs ? await startObs() : null;
+  const opened = await openAll(folder, obs ? [`obs:127.0.0.1:${obs.port}`] : []);
+  const stream = startStream(opened.outputs, obs ? { RIVULET_OBS_PASSWORD: obs.password } : {});
   const engine = await MediaEngine.start();
   try {
     await opened.begin(stream);
@@ -45,6 +48,7 @@ export async function longRun({
   } finally {
     stream.kill();
     await opened.close();
+    await obs?.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }

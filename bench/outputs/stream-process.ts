@@ -24,7 +24,19 @@ export interface StreamProcess {
  * @param outputs values of `--output`
  */
 export function startStream(outputs: readonly string[], env: NodeJS.ProcessEnv = {}): StreamProcess {
-  const args = ['start', '--', 'stream', '--input', 'testsrc', '--model', 'noop', '--json', '--verbose'];
+  const args = [
+    'start',
+    '--',
+    'stream',
+    '--input',
+    'testsrc',
+    '--model',
+    'noop',
+    '--json',
+    '--verbose',
+    '--audio',
+    'opus',
+  ];
   for (const output of outputs) args.push('--output', output);
   const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs'), ...args.slice(2)], {
     cwd: ROOT,
