@@ -1,5 +1,7 @@
 import { AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import { Codec, CodecContext, FormatContext, Frame, Packet } from 'node-av/lib';
+import { CodeStrip } from '../../src-main/media/engine/code-strip.ts';
+import { readFrameCode } from '../../src-main/media/frame-code.ts';
 
 /** One track of a file as FFmpeg reads it. Times in microseconds. */
 interface ProbedTrack {
@@ -9,6 +11,8 @@ interface ProbedTrack {
   readonly ptsUs: readonly number[];
   /** Pictures or audio frames that decode. */
   readonly decoded: number;
+  /** Numbers that the pictures carry (`frame-code.ts`), null where one is unreadable; empty unless they were asked for. */
+  readonly codes: readonly (number | null)[];
 }
 
 /** What FFmpeg finds in a file. */
@@ -19,7 +23,10 @@ export interface ProbedFile {
 }
 
 /** Demuxes a whole file with FFmpeg and decodes every track of it. */
-export async function probe(path: string): Promise<ProbedFile> {
+export async function probe(
+  path: string,
+  { codes: wantsCodes = false }: { readonly codes?: boolean } = {},
+): Promise<ProbedFile> {
   const input = new FormatContext();
   check(await input.openInput(path, null, null), `open ${path}`);
   check(await input.findStreamInfo(null), `read ${path}`);
@@ -32,15 +39,17 @@ export async function probe(path: string): Promise<ProbedFile> {
     decoder.parametersToContext(stream.codecpar);
     decoder.threadCount = 1;
     check(decoder.open2Sync(codec, null), 'open decoder');
-    return { stream, decoder, ptsUs: [] as number[], decoded: 0 };
+    return { stream, decoder, ptsUs: [] as number[], decoded: 0, codes: [] as (number | null)[] };
   });
   const packet = new Packet();
   packet.alloc();
   const frame = new Frame();
   frame.alloc();
+  const strip = new CodeStrip();
   const receive = (track: (typeof tracks)[number]): void => {
     while (track.decoder.receiveFrameSync(frame) >= 0) {
       track.decoded += 1;
+      if (wantsCodes && frame.isVideo()) track.codes.push(strip.use(frame, readFrameCode)?.frame ?? null);
       frame.unref();
     }
   };
@@ -58,13 +67,21 @@ export async function probe(path: string): Promise<ProbedFile> {
     track.decoder.sendPacketSync(null);
     receive(track);
   }
-  const described = tracks.map(({ stream, ptsUs, decoded }): ProbedTrack => {
+  const described = tracks.map(({ stream, ptsUs, decoded, codes }): ProbedTrack => {
     const { codecType, width, height } = stream.codecpar;
-    return { kind: codecType === AVMEDIA_TYPE_VIDEO ? 'video' : 'audio', width, height, ptsUs, decoded };
+    return {
+      kind: codecType === AVMEDIA_TYPE_VIDEO ? 'video' : 'audio',
+      width,
+      height,
+      ptsUs,
+      decoded,
+      codes,
+    };
   });
   const duration = Number(input.duration);
   packet.free();
   frame.free();
+  strip.close();
   for (const { decoder } of tracks) decoder.freeContext();
   await input.closeInput();
   return {

@@ -1,4 +1,5 @@
-import { settlesWithin } from '../../base/async.ts';
+import { delay } from '../../base/async.ts';
+import { BoundedQueue } from '../../base/bounded-queue.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { ConvertHandle } from '../../media/engine/client.ts';
@@ -20,10 +21,17 @@ export interface BesideSourceOptions {
 
 /** Widest picture that is made. */
 const MAX_WIDTH = 3840;
-/** Where it ends, what is in work is waited for so long. */
-const CLOSE_LIMIT_MS = 1000;
+/** Units that may wait: about two seconds of both. */
+const QUEUE_UNITS = 300;
+/** After a process was lost, another is opened so much later, in milliseconds. */
+const REOPEN_MS = 100;
 
 type Lane = 0 | 1;
+
+interface Item {
+  readonly unit: AccessUnit;
+  readonly lane: Lane;
+}
 
 /**
  * Input and output beside each other as one stream, encoded once: each half as large as the output's picture. Works while
@@ -33,9 +41,9 @@ export class BesideSource implements UnitSource {
   readonly #options: BesideSourceOptions;
   #sink: ProgrammeSink | null = null;
   #handle: ConvertHandle | null = null;
-  #opening = false;
+  readonly #queue = new BoundedQueue<Item>(QUEUE_UNITS);
   #size: Size | null = null;
-  /** Lanes whose decoder has nothing to go on with before the next keyframe. */
+  /** Lanes of which pictures were dropped: their decoder has nothing to go on with before the next keyframe. */
   readonly #awaitsKey = new Set<Lane>();
 
   constructor(options: BesideSourceOptions) {
@@ -53,60 +61,63 @@ export class BesideSource implements UnitSource {
       ),
       input.add({ onStreams: () => undefined, onUnit: (unit) => this.#take(unit, 0) }),
     ];
+    void this.#run();
     return () => {
       for (const end of ends) end();
       this.#sink = null;
-      const handle = this.#handle;
-      this.#handle = null;
-      if (handle) void settlesWithin(handle.stop(), CLOSE_LIMIT_MS);
+      this.#queue.end();
+      void this.#handle?.stop().catch(() => undefined);
     };
   }
 
   #setStreams(streams: StreamInfo): void {
     if (!streams.video) return;
     const size = joinedSize(streams.video);
-    if (this.#size && (this.#size.width !== size.width || this.#size.height !== size.height)) {
-      void this.#handle?.stop().catch(() => undefined);
-      this.#handle = null;
-    }
+    const isOther =
+      this.#size !== null && (this.#size.width !== size.width || this.#size.height !== size.height);
     this.#size = size;
+    if (isOther) void this.#handle?.stop().catch(() => undefined);
     this.#sink?.onStreams({ video: { ...streams.video, ...size }, audio: streams.audio });
   }
 
   #take(unit: AccessUnit, lane: Lane): void {
-    if (!this.#handle) void this.#begin();
-    if (!this.#handle) return;
-    if (this.#awaitsKey.has(lane) && unit.kind === 'video' && !unit.key) return;
-    if (this.#handle.offer(unit, lane)) {
-      if (unit.kind === 'video') this.#awaitsKey.delete(lane);
-    } else if (unit.kind === 'video') this.#awaitsKey.add(lane);
+    if (this.#awaitsKey.has(lane) && unit.kind === 'video') {
+      if (!unit.key) return;
+      this.#awaitsKey.delete(lane);
+    }
+    if (!this.#queue.push({ unit, lane }) && unit.kind === 'video') this.#awaitsKey.add(lane);
   }
 
-  async #begin(): Promise<void> {
-    const size = this.#size;
-    if (this.#opening || !this.#sink || !size) return;
-    this.#opening = true;
-    try {
-      const engine = await this.#options.engine.open();
-      const handle = await engine.openBeside({ size, bitrateBps: null });
-      if (!this.#sink || this.#size !== size) return void handle.stop();
-      this.#awaitsKey.add(0).add(1);
-      this.#handle = handle;
-      void this.#pass(handle);
-    } catch (error) {
-      this.#options.logger.warn('pictures cannot be put beside each other', { reason: String(error) });
-    } finally {
-      this.#opening = false;
+  /** One pipeline after the other, until nobody takes it any more. */
+  async #run(): Promise<void> {
+    for (let item = await this.#queue.next(); !item.done; item = await this.#queue.next()) {
+      try {
+        const size = this.#size;
+        if (!size) continue;
+        this.#handle ??= await this.#open(size);
+        await this.#handle.push(item.value.unit, item.value.lane);
+      } catch (error) {
+        this.#handle = null;
+        if (!this.#sink) return;
+        this.#options.logger.warn('pictures are put beside each other anew', { reason: String(error) });
+        await delay(REOPEN_MS);
+      }
     }
+  }
+
+  async #open(size: Size): Promise<ConvertHandle> {
+    const engine = await this.#options.engine.open();
+    const handle = await engine.openBeside({ size, bitrateBps: null });
+    void this.#pass(handle);
+    return handle;
   }
 
   async #pass(handle: ConvertHandle): Promise<void> {
     try {
       for await (const unit of handle.units) this.#sink?.onUnit(unit);
-    } catch (error) {
-      this.#options.logger.warn('pictures are put beside each other anew', { reason: String(error) });
+    } catch {
+      // Whoever pushes hears of it, and opens another.
     }
-    if (this.#handle === handle) this.#handle = null;
   }
 }
 

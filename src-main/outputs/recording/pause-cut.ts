@@ -7,8 +7,8 @@ const PICTURE_US = 33_333;
 const AUDIO_UNIT_US = 21_334;
 /** A longer distance of two pictures is a pause of the stream. */
 const MAX_PICTURE_US = 1_000_000;
-/** Audio kept while a keyframe is awaited, because it may run ahead of its picture. */
-const PREROLL = 100;
+/** Audio units kept until their picture has come, because they may run ahead of it; without pictures they go on all the same. */
+const MAX_AHEAD = 100;
 
 /** A stretch of time that was cut out: from the first picture left out to the keyframe it went on with. */
 interface Cut {
@@ -31,13 +31,14 @@ export class PauseCut {
   /** Where the pause that lasts began; null where nothing had come before it. */
   #fromUs: number | null = null;
   #lastCut: Cut | null = null;
-  #preroll: AccessUnit[] = [];
+  /** Sound whose picture has not come yet: a pause may begin before it. */
+  #ahead: AccessUnit[] = [];
 
   /** Leaves out what comes. Does nothing while it does already. */
   pause(): void {
     if (this.#state === 'running') this.#fromUs = this.#nextUs;
     this.#state = 'paused';
-    this.#preroll = [];
+    this.#ahead = [];
   }
 
   /** Lets through what comes from the next keyframe on. */
@@ -53,37 +54,40 @@ export class PauseCut {
   #picture(unit: AccessUnit): readonly AccessUnit[] {
     const timeUs = timeOf(unit);
     if (this.#state === 'paused' || (this.#state === 'resuming' && !unit.key)) return [];
-    const awaited = this.#state === 'resuming' ? this.#join(timeUs) : [];
+    if (this.#state === 'resuming') this.#join(timeUs);
     if (this.#nextUs !== null) {
       const distanceUs = timeUs - (this.#nextUs - this.#pictureUs);
       if (distanceUs > 0 && distanceUs <= MAX_PICTURE_US) this.#pictureUs = distanceUs;
     }
-    this.#nextUs = timeUs + this.#pictureUs;
-    return [shifted(unit, this.#shiftUs), ...awaited];
+    const nextUs = timeUs + this.#pictureUs;
+    this.#nextUs = nextUs;
+    const heard = this.#ahead.filter(({ ptsUs }) => ptsUs < nextUs);
+    this.#ahead = this.#ahead.filter(({ ptsUs }) => ptsUs >= nextUs);
+    return [unit, ...heard].map((own) => shifted(own, this.#shiftUs));
   }
 
-  /** The pause is over: `toUs` follows where it began. Gives the sound that has come for it already. */
-  #join(toUs: number): AccessUnit[] {
+  /** The pause is over: `toUs` follows where it began. */
+  #join(toUs: number): void {
     this.#state = 'running';
     if (this.#fromUs !== null) {
       this.#lastCut = { fromUs: this.#fromUs, toUs, shiftUs: this.#shiftUs };
       this.#shiftUs -= toUs - this.#fromUs;
     }
     this.#nextUs = null;
-    const awaited = this.#preroll.filter(({ ptsUs }) => ptsUs >= toUs);
-    this.#preroll = [];
-    return awaited.map((unit) => shifted(unit, this.#shiftUs));
+    this.#ahead = this.#ahead.filter(({ ptsUs }) => ptsUs >= toUs);
   }
 
   #sound(unit: AccessUnit): readonly AccessUnit[] {
-    if (this.#state === 'running') {
-      const cut = this.#lastCut;
-      if (!cut || unit.ptsUs >= cut.toUs) return [shifted(unit, this.#shiftUs)];
-      return isBefore(unit, cut.fromUs) ? [shifted(unit, cut.shiftUs)] : [];
+    if (this.#state !== 'running') {
+      if (this.#fromUs !== null && isBefore(unit, this.#fromUs)) return [shifted(unit, this.#shiftUs)];
+      if (this.#state === 'resuming') this.#ahead = [...this.#ahead.slice(1 - MAX_AHEAD), unit];
+      return [];
     }
-    if (this.#fromUs !== null && isBefore(unit, this.#fromUs)) return [shifted(unit, this.#shiftUs)];
-    if (this.#state === 'resuming') this.#preroll = [...this.#preroll.slice(1 - PREROLL), unit];
-    return [];
+    const cut = this.#lastCut;
+    if (cut && unit.ptsUs < cut.toUs) return isBefore(unit, cut.fromUs) ? [shifted(unit, cut.shiftUs)] : [];
+    if (this.#nextUs === null || unit.ptsUs < this.#nextUs) return [shifted(unit, this.#shiftUs)];
+    this.#ahead.push(unit);
+    return this.#ahead.splice(0, this.#ahead.length - MAX_AHEAD).map((own) => shifted(own, this.#shiftUs));
   }
 }
 
