@@ -31,6 +31,7 @@ export class Publisher implements PublishOutput {
   readonly #watch: SteadyWatch;
   readonly #work: Promise<void>;
   #video: VideoMode | null = null;
+  #audioTaken: 'aac' | 'copy' | 'none' = 'none';
   #leave: () => void = () => undefined;
   #streams: StreamInfo | null = null;
   /** The newest keyframe, and when there is one. */
@@ -50,24 +51,29 @@ export class Publisher implements PublishOutput {
     this.#work = this.#run();
   }
 
+  /** How it stands now. */
   get status(): OutputStatus {
     return this.#keeper.status;
   }
 
+  /** What is done with the pictures; null before it is known. */
   get video(): TargetState['video'] {
     return this.#video;
   }
 
+  /** What is done with the sound; null before it is known, or where none is sent. */
   get audio(): TargetState['audio'] {
     if (this.#video === null || this.#audioWanted === 'none') return null;
     if (this.#audioWanted === 'copy') return 'copy';
     return this.#options.programme.streams?.audio ? 'encode' : 'silence';
   }
 
+  /** Listens to changes of the status but for its figures. @returns a function that ends it */
   onChange(listener: () => void): () => void {
     return this.#keeper.onChange(listener);
   }
 
+  /** Ends it within two seconds. Idempotent; never rejects. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -135,11 +141,16 @@ export class Publisher implements PublishOutput {
       onStreams: (streams: StreamInfo) => this.#onStreams(streams),
       onUnit: (unit: ProgrammeUnit) => this.#onUnit(unit),
     };
-    this.#leave = this.#options.renditions.add(sink, { video, audio: this.#audioWanted });
+    this.#audioTaken = this.#audioWanted;
+    this.#leave = this.#options.renditions.add(sink, { video, audio: this.#audioTaken });
   }
 
   #onStreams(streams: StreamInfo): void {
     this.#streams = streams;
+    if (this.#video && this.#audioWanted !== this.#audioTaken) {
+      this.#take(this.#video);
+      return;
+    }
     if (this.#session && !this.#session.takes(streams)) this.#outgrown.resolve();
   }
 

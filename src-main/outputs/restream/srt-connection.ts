@@ -33,7 +33,7 @@ export async function connectSrt(address: SrtAddress, options: ConnectOptions): 
 }
 
 /** The URL FFmpeg takes: its libsrt options, whose times are microseconds but for the connect timeout. */
-export function srtUrl(address: SrtAddress, host: string): string {
+function srtUrl(address: SrtAddress, host: string): string {
   const { mode, port, latencyMs, streamId, passphrase } = address;
   const options = [
     `mode=${mode}`,

@@ -77,7 +77,9 @@ describe('parseTarget', () => {
   });
 
   it('refuses an address of another kind than was said', () => {
-    expect(() => parseTarget('srt://host:9000', { platform: 'twitch' })).toThrowErrorMatchingInlineSnapshot(`[GatewayError: Twitch is not sent to by srt:// (with ?mode=listener for a listener, without for a server): write an address like rtmps://live.twitch.tv/app]`);
+    expect(() => parseTarget('srt://host:9000', { platform: 'twitch' })).toThrowErrorMatchingInlineSnapshot(
+      `[GatewayError: Twitch is not sent to by srt:// (with ?mode=listener for a listener, without for a server): write an address like rtmps://live.twitch.tv/app]`,
+    );
   });
 
   it('shows no key: neither in the address, nor in what it says is wrong', () => {

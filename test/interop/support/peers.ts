@@ -22,3 +22,10 @@ export const pytrickle: PeerPlan = {
     ['aiohttp>=3.9,<4', 'av>=14,<=14.4.0', 'numpy>=2,<3', 'Pillow>=10', 'pydantic>=2,<3', 'nvidia-ml-py>=12'],
   ],
 };
+
+/** WebRTC in Python: what a WHIP server is made of. */
+export const aiortc: PeerPlan = {
+  name: 'aiortc',
+  probe: 'aiortc==1.16.0',
+  steps: [['aiortc==1.16.0', 'aiohttp>=3.9,<4']],
+};

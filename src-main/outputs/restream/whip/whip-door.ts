@@ -149,8 +149,9 @@ export class WhipDoor {
       );
     }
     const said = this.#withoutSecrets(text);
+    // A server in trouble may take it later; one that finds fault with the offer will not.
     return new GatewayError(
-      'output_refused',
+      status >= 500 ? 'output_unreachable' : 'output_refused',
       `${this.#host} does not take the stream (${status}${said === '' ? '' : `, "${said}"`})`,
       { fields },
     );
