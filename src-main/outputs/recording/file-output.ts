@@ -2,7 +2,7 @@ import type { OutputStatus, Recorded } from '../../../src-preload/contract.ts';
 import { settlesWithin } from '../../base/async.ts';
 import { type GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
-import type { StreamInfo } from '../../media/access-unit.ts';
+import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { RecordHandle } from '../../media/engine/client.ts';
 import type { RecordFigures, RecordOptions, RecordSplit } from '../../media/engine/options.ts';
 import type { Output } from '../output.ts';
@@ -75,6 +75,8 @@ export class FileOutput implements Output {
   /** The tracks of the file in work. */
   #fileStreams: StreamInfo | null = null;
   #renewDue = false;
+  /** A process was lost: what it may not have written begins the next file. */
+  #hasLost = false;
   #recording: Recording | null = null;
   #handle: RecordHandle | null = null;
   /** Recordings that are being completed. */
@@ -170,15 +172,23 @@ export class FileOutput implements Output {
     if (this.#status.phase === 'failed' || !this.#streams || unit.held) return;
     for (const own of this.#cut.take(unit)) {
       this.#tail.push(own);
-      const isKey = own.kind === 'video' && own.key;
-      if (isKey && (!this.#recording || this.#renewDue)) this.#replaceRecording(this.#newRecording());
-      this.#recording?.push(own);
+      if (own.kind === 'video' && this.#isNewFileDue(own)) {
+        this.#replaceRecording(this.#newRecording());
+        // With the last group of pictures first where the process before may have lost some of it.
+        for (const unit of this.#hasLost ? this.#tail.units : [own]) this.#recording?.push(unit);
+        this.#hasLost = false;
+      } else this.#recording?.push(own);
       this.#status.addBytes(own.bytes.length);
       if (own.kind === 'audio') continue;
       this.#status.addPicture();
       this.#lastPictureMs = performance.now();
       if (this.#status.phase === 'waiting') this.#show();
     }
+  }
+
+  #isNewFileDue({ key }: AccessUnit): boolean {
+    if (this.#hasLost) return this.#tail.units.length > 0;
+    return key && (!this.#recording || this.#renewDue);
   }
 
   #newRecording(): Recording {
@@ -218,6 +228,8 @@ export class FileOutput implements Output {
       keepExisting: true,
     });
     handle.onProgress((figures) => this.#onFigures(recording, figures));
+    // A loss shows at once, not with the next picture.
+    handle.closed.catch((error: unknown) => this.#onError(recording, toGatewayError(error)));
     if (recording === this.#recording) this.#handle = handle;
     return handle;
   }
@@ -256,13 +268,12 @@ export class FileOutput implements Output {
     else this.#mend(error);
   }
 
-  /** Goes on in a new file, with the last group of pictures first. */
+  /** Goes on in a new file with the next picture. */
   #mend(error: GatewayError): void {
     this.#path = null;
+    this.#hasLost = true;
     this.#status.set('retrying', { reason: 'its process was lost: it goes on in a new file', error });
-    const recording = this.#newRecording();
-    this.#replaceRecording(recording);
-    for (const unit of this.#tail.units) recording.push(unit);
+    this.#replaceRecording(null);
     this.#options.onMended();
   }
 
