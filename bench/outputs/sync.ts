@@ -4,6 +4,9 @@ import { rm } from 'node:fs/promises';
 import type { MediaEngine } from '../../src-main/media/engine/client.ts';
 import { TsDemuxer } from '../../src-main/media/ts/demuxer.ts';
 
+/** Silence between two blips of the test source. */
+const SILENCE_S = 0.9;
+
 /** A blip this far from the nearest second of the pictures is none of theirs. */
 const MAX_OFFSET_MS = 480;
 
@@ -41,7 +44,7 @@ export async function measureSync(engine: MediaEngine, path: string, fps: number
       transportStream,
     ]);
     const pictures = await sourceTimes(engine, transportStream, fps);
-    const blips = await blipTimes(transportStream);
+    const blips = await blipTimes(path);
     return { offsetsMs: blips.flatMap((blipS) => offsetOf(blipS, pictures)), pictures: pictures.length };
   } finally {
     await rm(transportStream, { force: true });
@@ -92,7 +95,11 @@ async function blipTimes(path: string): Promise<number[]> {
     'null',
     '-',
   ]);
-  return [...log.matchAll(/silence_end: (-?[\d.]+)/g)].map(([, seconds]) => Number(seconds));
+  const silences = [...log.matchAll(/silence_end: (-?[\d.]+) \| silence_duration: ([\d.]+)/g)];
+  // The last silence ends with the file, and the first may have begun before it.
+  return silences.flatMap(([, endS, lengthS]) =>
+    Math.abs(Number(lengthS) - SILENCE_S) < SILENCE_S / 20 ? [Number(endS)] : [],
+  );
 }
 
 /** The blip against the pictures around it: nothing where there are none near. */
