@@ -27,7 +27,7 @@ export function parseObsAddress(input: string): ObsAddress {
   if (!parsed || (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:') || parsed.hostname === '')
     throw invalid('OBS cannot be reached at this address: give it as host:port, for example 127.0.0.1:4455');
   if (parsed.username !== '' || parsed.password !== '' || parsed.pathname !== '/' || parsed.search !== '')
-    throw invalid('OBS’s address is a host and a port: put the password into its own field');
+    throw invalid("OBS's address is a host and a port: put the password into its own field");
   // A URL hides the usual port of its scheme (80, 443), which is not OBS's.
   const said = parsed.port === '' ? /:(\d+)\/?$/.exec(text)?.[1] : parsed.port;
   const port = said === undefined ? DEFAULT_PORT : Number(said);

@@ -1,6 +1,6 @@
 import type { OBSEventTypes, OBSRequestTypes, OBSWebSocket } from 'obs-websocket-js/json';
 import type { z } from 'zod';
-import { deferred, withTimeout } from '../../base/async.ts';
+import { deferred, orAbort, withTimeout } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { ObsAddress } from './obs-address.ts';
 import { connectTimeout, judgeClose, type LinkFailure, notConnected, requestError } from './obs-errors.ts';
@@ -22,6 +22,8 @@ export interface ObsConnectOptions {
   readonly address: ObsAddress;
   readonly password: string | null;
   readonly limits?: ObsLimits | undefined;
+  /** Gives the attempt up. */
+  readonly signal?: AbortSignal;
 }
 
 /** An attempt to connect that failed, as {@link ObsConnection.connect} throws it. */
@@ -59,10 +61,10 @@ export class ObsConnection {
 
   /**
    * Connects and says the password.
-   * @throws ObsConnectFailure
+   * @throws ObsConnectFailure, or the signal's reason
    */
   static async connect(options: ObsConnectOptions): Promise<ObsConnection> {
-    const { address, password, limits = {} } = options;
+    const { address, password, limits = {}, signal } = options;
     const connectMs = limits.connectMs ?? CONNECT_LIMIT_MS;
     const { client, subscriptions } = await createClient();
     const asked = { passwordWanted: false, passwordGiven: password !== null };
@@ -77,7 +79,11 @@ export class ObsConnection {
         throw new ObsConnectFailure(judgeClose(error, address, asked));
       });
     try {
-      await withTimeout(attempt, connectMs, () => new ObsConnectFailure(connectTimeout(address, connectMs)));
+      await withTimeout(
+        orAbort(attempt, signal),
+        connectMs,
+        () => new ObsConnectFailure(connectTimeout(address, connectMs)),
+      );
       return new ObsConnection(client, closed.promise, limits.requestMs ?? REQUEST_LIMIT_MS);
     } catch (error) {
       attempt.catch(() => undefined);

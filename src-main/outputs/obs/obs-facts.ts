@@ -52,6 +52,7 @@ export class ObsWatch {
     );
   }
 
+  /** What OBS says of itself now. */
   get facts(): ObsFacts {
     return this.#facts;
   }

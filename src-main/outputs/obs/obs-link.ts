@@ -107,6 +107,7 @@ export class ObsLink {
     this.#options = options;
   }
 
+  /** Everything there is to show. */
   get state(): ObsState {
     const facts: ObsFacts = this.#session?.watch.facts ?? unknownFacts;
     const scene: SceneFacts = this.#session?.keeper.facts ?? unknownScene;
@@ -188,8 +189,14 @@ export class ObsLink {
    * @throws GatewayError `obs_unreachable`, `obs_refused`, `obs_failed`, `virtual_camera_unavailable`
    */
   async virtualCamera(on: boolean): Promise<void> {
-    await switchVirtualCamera(this.#connected().obs, on);
-    this.#cameraOurs = on;
+    const { obs, watch } = this.#connected();
+    this.#cameraOurs = on && (this.#cameraOurs || watch.facts.virtualCamera !== 'on');
+    try {
+      await switchVirtualCamera(obs, on);
+    } catch (error) {
+      this.#cameraOurs = false;
+      throw error;
+    }
   }
 
   /**
@@ -256,7 +263,7 @@ export class ObsLink {
     const { limits } = this.#options;
     let obs: ObsConnection;
     try {
-      obs = await ObsConnection.connect({ address: await this.#where(at), password, limits });
+      obs = await ObsConnection.connect({ address: await this.#where(at), password, limits, signal });
     } catch (error) {
       return { failure: failureOf(error), wasConnected: false };
     }
@@ -277,7 +284,7 @@ export class ObsLink {
     const config = await readObsConfig(this.#options.configPlace);
     if (!config) return error.message;
     if (!config.enabled)
-      return `OBS’s WebSocket server is off: in OBS, ${SERVER_SETTINGS} → Enable WebSocket server`;
+      return `OBS's WebSocket server is off: in OBS, ${SERVER_SETTINGS} → Enable WebSocket server`;
     if (config.port !== at.port)
       return `OBS is not running, or not at this port: its settings say ${config.port} (${SERVER_SETTINGS})`;
     return 'OBS is not running: start it, it is found by itself';
@@ -333,7 +340,7 @@ export class ObsLink {
     if (session.watch.facts.virtualCamera !== 'off') return;
     this.virtualCamera(true).catch((error: unknown) => {
       const { message } = toGatewayError(error, 'obs_failed');
-      this.#options.logger.warn('OBS’s virtual camera could not be started', { reason: message });
+      this.#options.logger.warn("OBS's virtual camera could not be started", { reason: message });
     });
   }
 

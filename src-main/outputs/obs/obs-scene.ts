@@ -5,8 +5,10 @@ import { type FeedSource, OWN_MARK } from './feed-source.ts';
 import type { ObsConnection } from './obs-connection.ts';
 import { requestStatus, statusOf } from './obs-errors.ts';
 
-/** What our scene and our source are called in OBS. */
+/** What our scene is called in OBS. */
 export const SCENE_NAME = 'Rivulet';
+
+/** What our source is called in OBS, unless others have the name or the user gave it another. */
 export const INPUT_NAME = 'Rivulet feed';
 
 /** Names are tried with numbers up to this one where others have taken them. */
@@ -52,7 +54,7 @@ export interface OwnInput {
  * Finds our input by its mark, whatever it is called; the one with our name where there are several.
  * @throws GatewayError `obs_failed`, `obs_unreachable`
  */
-export async function findOwnInput(obs: ObsConnection): Promise<OwnInput | null> {
+async function findOwnInput(obs: ObsConnection): Promise<OwnInput | null> {
   const { inputs } = await obs.call(inputList, 'GetInputList');
   const candidates = inputs
     .filter(({ unversionedInputKind: kind }) => kind === 'ffmpeg_source' || kind === 'browser_source')
@@ -95,7 +97,7 @@ export async function checkScene(obs: ObsConnection, source: FeedSource | null):
 }
 
 /** True where the input has every setting that we give it, as we give it. */
-export function sameSettings(input: OwnInput, source: FeedSource): boolean {
+function sameSettings(input: OwnInput, source: FeedSource): boolean {
   return Object.entries(source.settings).every(([key, value]) => input.settings[key] === value);
 }
 
@@ -219,7 +221,7 @@ function kindMissing(source: FeedSource, cause?: unknown): GatewayError {
   return new GatewayError(
     'obs_failed',
     source.kind === 'browser_source'
-      ? 'this OBS has no browser source, as builds of Linux distributions often lack it: choose "auto" as OBS’s feed, or install OBS from obsproject.com'
+      ? 'this OBS has no browser source, as builds of Linux distributions often lack it: choose "auto" as OBS\'s feed, or install OBS from obsproject.com'
       : 'this OBS has no media source (its obs-ffmpeg plugin is missing): install OBS from obsproject.com',
     { cause, fields: { status: requestStatus.unknownKind } },
   );
@@ -284,7 +286,17 @@ async function itemsOf(
   }
 }
 
+/**
+ * Removes an input with everything that shows it. OBS itself lets go of an item only when its scene is drawn, and of the input
+ * after that: in scenes that are not on air it would stay for good.
+ */
 async function removeInput(obs: ObsConnection, inputName: string): Promise<void> {
+  const { scenes } = await obs.call(sceneList, 'GetSceneList');
+  for (const { sceneName } of scenes) {
+    const items = (await itemsOf(obs, sceneName)) ?? [];
+    for (const { sceneItemId } of items.filter(({ sourceName }) => sourceName === inputName))
+      await obs.order('RemoveSceneItem', { sceneName, sceneItemId });
+  }
   try {
     await obs.order('RemoveInput', { inputName });
   } catch (error) {

@@ -74,6 +74,10 @@ export class SceneKeeper {
     obs.on('CurrentSceneCollectionChanging', () => {
       this.#upheaval = true;
       clearTimeout(this.#timer);
+      this.#scene = 'missing';
+      this.#input = null;
+      this.#watchdog.watch(null);
+      options.onChange();
     });
     obs.on('CurrentSceneCollectionChanged', () => {
       this.#upheaval = false;
@@ -82,6 +86,7 @@ export class SceneKeeper {
     void obs.closed.then(() => clearTimeout(this.#timer));
   }
 
+  /** How scene and source stand. */
   get facts(): SceneFacts {
     return { scene: this.#scene, source: this.#watchdog.media, feed: this.#feed };
   }

@@ -60,9 +60,9 @@ export function virtualCameraHelp(platform: NodeJS.Platform = process.platform):
       '$ sudo modprobe v4l2loopback exclusive_caps=1 card_label="OBS Virtual Camera"',
     ].join('\n');
   if (platform === 'darwin')
-    return 'macOS has to allow OBS’s camera extension: start the virtual camera once in OBS, then System Settings → General → Login Items & Extensions → Camera Extensions → OBS. OBS itself must be in the Applications folder.';
+    return "macOS has to allow OBS's camera extension: start the virtual camera once in OBS, then System Settings → General → Login Items & Extensions → Camera Extensions → OBS. OBS itself must be in the Applications folder.";
   if (platform === 'win32')
-    return 'OBS’s virtual camera is not registered in Windows: install OBS again with "Virtual Camera" ticked, as an administrator.';
+    return 'OBS\'s virtual camera is not registered in Windows: install OBS again with "Virtual Camera" ticked, as an administrator.';
   return 'OBS has no virtual camera on this system.';
 }
 
