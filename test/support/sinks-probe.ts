@@ -4,7 +4,7 @@ import { CodeStrip } from '../../src-main/media/engine/code-strip.ts';
 import { readFrameCode } from '../../src-main/media/frame-code.ts';
 
 /** One track of a file as FFmpeg reads it. Times in microseconds. */
-interface ProbedTrack {
+export interface ProbedTrack {
   readonly kind: 'video' | 'audio';
   readonly width: number;
   readonly height: number;
