@@ -16,7 +16,7 @@ import { type ProbedTrack, probe } from './sinks-probe.ts';
 const PROGRAM = fileURLToPath(new URL('./recorder-process.ts', import.meta.url));
 const run = promisify(execFile);
 /** An engine whose program is gone leaves within this many milliseconds. */
-const ENGINE_LEAVES_MS = 3000;
+const ENGINE_LEAVES_MS = 10_000;
 
 /** Who is killed: the program, the process that writes its file, or both at the same moment. */
 export type Victim = 'main' | 'engine' | 'both';

@@ -21,8 +21,6 @@ import { ReplayBuffer } from './replay-buffer.ts';
 import { Thumbnails } from './thumbnails.ts';
 import type { UnitSource } from './unit-source.ts';
 
-export type { UnitSource };
-
 /** What a {@link Recorder} works with. */
 export interface RecorderOptions {
   /** What came back. `group`: pictures since the last keyframe, for snapshots. */

@@ -41,6 +41,15 @@ describe('RecordingTimeline', () => {
     expect(timeline.jumps).toBe(0);
   });
 
+  it('keeps pictures that were away for long where the sound is that went on', () => {
+    const timeline = new RecordingTimeline(0);
+    run(timeline, 'video', 0, 1);
+    run(timeline, 'audio', 0, 750);
+    expect(run(timeline, 'video', 30_000_000, 2)).toEqual([30_000_000, 30_040_000]);
+    expect(run(timeline, 'audio', 30_000_000, 2)).toEqual([30_000_000, 30_040_000]);
+    expect(timeline.jumps).toBe(0);
+  });
+
   it.each([
     ['forwards', 60_000_000],
     ['backwards', -60_000_000],

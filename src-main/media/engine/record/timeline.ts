@@ -17,7 +17,7 @@ type Kind = AccessUnit['kind'];
 
 /**
  * Turns a stream's times into those of a recording that begins at 0 with its first unit. Both tracks share one shift, so
- * they stay in sync. When the stream's clock jumps (a source that began anew, another orchestrator), by any amount
+ * they stay in sync. A track may pause for as long as the other goes on. When the stream's clock jumps (a source that began anew, another orchestrator), by any amount
  * backwards or by more than 10 s forwards, the recording goes on without a hole: the shift changes for both tracks, and
  * units of the other track from before the jump keep the old one.
  */
@@ -62,7 +62,11 @@ export class RecordingTimeline {
     if (lastUs === undefined) {
       return Math.abs(dtsUs + this.#shiftUs - this.#endUs) <= MAX_PAUSE_US ? this.#shiftUs : null;
     }
-    const pauseUs = (shiftUs: number): number => dtsUs + shiftUs - lastUs;
+    // A track that was silent while the other went on has paused only since the other's last unit.
+    const pauseUs = (shiftUs: number): number => {
+      const sinceUs = dtsUs + shiftUs - lastUs;
+      return sinceUs > MAX_PAUSE_US ? Math.max(0, dtsUs + shiftUs - this.#endUs) : sinceUs;
+    };
     const fits = [this.#shiftUs, this.#oldShiftUs]
       .filter((shiftUs) => shiftUs !== null)
       .filter((shiftUs) => pauseUs(shiftUs) >= -MAX_FALLBACK_US && pauseUs(shiftUs) <= MAX_PAUSE_US)
