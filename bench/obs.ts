@@ -117,7 +117,11 @@ if (obsMissing !== '') {
       await pause(500 + Math.random() * 2000);
       return rig.ask<number>({ order: 'play' });
     });
-    await measureRestarts(rig, 'the engine is killed', () => rig.ask<number>({ order: 'killEngine' }));
+    await measureRestarts(rig, 'the engine is killed', async () => {
+      await rig.eye.sees(await rig.ask<number>({ order: 'renewEngine' }), LIMIT_MS);
+      await pause(500);
+      return rig.ask<number>({ order: 'killEngine' });
+    });
     await measureRestarts(rig, 'Rivulet is killed', () => rig.restartRivulet());
     await measureRestarts(rig, 'OBS is killed', async () => {
       await rig.obs.kill();

@@ -110,6 +110,12 @@ const orders: RivuletOrders = {
     programme.end();
     return 0;
   },
+  renewEngine: async () => {
+    const old = await jpegEngine;
+    jpegEngine = null;
+    await old?.close();
+    return monotonicUs();
+  },
   killEngine: async () => {
     const atUs = monotonicUs();
     killJpegEngine();

@@ -48,6 +48,7 @@ export async function startObs(options: ObsProcessOptions = {}): Promise<ObsProc
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const display = `:${(await firstLine(screen)).trim()}`;
+  endWithUs(screen);
   let obs: ChildProcess | null = null;
 
   const start = async (): Promise<void> => {
@@ -69,6 +70,7 @@ export async function startObs(options: ObsProcessOptions = {}): Promise<ObsProc
       },
     );
     obs = child;
+    endWithUs(child);
     await listens(port, child);
   };
   const kill = async (): Promise<void> => {
@@ -170,6 +172,13 @@ function answers(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** Nothing is left running when this process ends, for whatever reason it can notice. */
+function endWithUs(child: ChildProcess): void {
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../base/errors.ts';
-import { parseObsAddress, withPort } from './obs-address.ts';
+import { ownAddress, parseObsAddress, withPort } from './obs-address.ts';
 
 describe("OBS's address", () => {
   it.each([
@@ -43,6 +43,11 @@ describe("OBS's address", () => {
         }
       }),
     );
+  });
+
+  it('tells the address of this machine that reaches it', async () => {
+    expect(await ownAddress(parseObsAddress('127.0.0.2:4455'))).toBe('127.0.0.1');
+    expect(await ownAddress(parseObsAddress('no.such.host.invalid'))).toBe('');
   });
 
   it('goes with another port', () => {

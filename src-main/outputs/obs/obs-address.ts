@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
 import { GatewayError } from '../../base/errors.ts';
 
 /** Where obs-websocket listens unless it was told otherwise. */
@@ -33,6 +35,20 @@ export function parseObsAddress(input: string): ObsAddress {
   const port = said === undefined ? DEFAULT_PORT : Number(said);
   if (port === 0) throw invalid('OBS cannot listen on port 0: it uses 4455 unless it was told otherwise');
   return addressOf(parsed.protocol, parsed.hostname, port);
+}
+
+/** The address of this machine by which the machine of OBS reaches it; '' where there is no way. Nothing is sent. */
+export function ownAddress({ url, port }: ObsAddress): Promise<string> {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  return new Promise((resolve) => {
+    const say = (address: string): void => {
+      socket.close();
+      resolve(address);
+    };
+    socket.once('error', () => say(''));
+    socket.connect(port, host, (error?: Error) => say(error ? '' : socket.address().address));
+  });
 }
 
 /** The same machine at another port. */

@@ -28,7 +28,6 @@ function newLink(options: Partial<ObsLinkOptions> = {}): ObsLink {
     watchPictures: () => Promise.reject(new Error('not asked for')),
     logger: silentLogger,
     firstRetryMs: 20,
-    limits: { connectMs: 300, requestMs: 300 },
     configPlace: { home: '/nonexistent', env: {}, platform: 'linux' },
     ...options,
   });
@@ -107,6 +106,15 @@ describe('finding OBS', () => {
     });
   });
 
+  it('asks an OBS again that is still loading', async () => {
+    obs.refusals.set('GetSceneList', new Refusal(207, 'OBS is not ready.'));
+    open();
+    expect((await until(({ error }) => error !== null)).reason).toContain('OBS is busy');
+    obs.refusals.clear();
+    await until(known);
+    expect(link.state).toMatchObject({ reason: '', error: null });
+  });
+
   it('waits for an OBS that starts later, and says what to do meanwhile', async () => {
     const { port } = obs;
     await obs.close();
@@ -172,6 +180,7 @@ describe('finding OBS', () => {
   });
 
   it('says that nobody says anything', async () => {
+    link = newLink({ limits: { connectMs: 200 } });
     const other = createTcpServer((socket) => socket.resume().on('error', () => undefined));
     opened.push(other);
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -402,6 +411,7 @@ describe('a source in OBS', () => {
 
 describe('requests', () => {
   it('have a limit where OBS hangs', async () => {
+    link = newLink({ limits: { requestMs: 1000 } });
     await connect();
     obs.silent.add('CreateInput');
     await expect(link.setUp({ show: false })).rejects.toMatchObject({
@@ -411,8 +421,7 @@ describe('requests', () => {
   });
 
   it('end with the connection', async () => {
-    await link.close();
-    link = newLink({ limits: { connectMs: 300, requestMs: 60_000 } });
+    link = newLink({ limits: { requestMs: 60_000 } });
     await connect();
     obs.silent.add('CreateInput');
     const made = link.setUp({ show: false });

@@ -5,7 +5,7 @@ import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { chooseFeed, type FeedSource, feedSource, type ObsFeed } from './feed-source.ts';
 import { type Latency, measureLatency } from './measure-latency.ts';
-import { type ObsAddress, parseObsAddress, withPort } from './obs-address.ts';
+import { type ObsAddress, ownAddress, parseObsAddress, withPort } from './obs-address.ts';
 import { type ObsConfigPlace, readObsConfig } from './obs-config.ts';
 import { ObsConnectFailure, ObsConnection, type ObsLimits } from './obs-connection.ts';
 import { type LinkFailure, notConnected, SERVER_SETTINGS } from './obs-errors.ts';
@@ -27,16 +27,17 @@ export interface ObsFeedUrls {
 /** What an {@link ObsLink} works with. */
 export interface ObsLinkOptions {
   /**
-   * Where the feed is now; null while it is off. Changes are told with {@link ObsLink.feedChanged}.
-   * @param local OBS is on this machine
+   * Where the feed is now; null while it is off, or not to be read from there. Changes are told with
+   * {@link ObsLink.feedChanged}.
+   * @param from the address of this machine that OBS's machine reaches; null where OBS is on this one
    */
-  readonly feed: (local: boolean) => ObsFeedUrls | null;
+  readonly feed: (from: string | null) => ObsFeedUrls | null;
   /** Whether anybody reads a feed; null where that is not known (the default). */
   readonly isRead?: (feed: ObsFeed) => boolean | null;
   /** Watches the output's pictures while latency is measured; closed afterwards. @throws GatewayError `not_live` */
   readonly watchPictures: () => Promise<PictureTimes>;
   readonly logger: Logger;
-  /** Milliseconds between the first two attempts, doubling up to five times that; 1000 by default. */
+  /** Milliseconds between two attempts, doubling up to ten times that for another machine; 500 by default. */
   readonly firstRetryMs?: number;
   readonly limits?: ObsLimits;
   /** Where OBS's own settings are looked for; this machine's places by default. */
@@ -68,8 +69,9 @@ export const obsOffState: ObsState = {
   measuring: false,
 };
 
-const FIRST_RETRY_MS = 1000;
-const MAX_RETRY_FACTOR = 5;
+const FIRST_RETRY_MS = 500;
+/** Where OBS is on another machine, attempts get rarer up to this many times the first gap; here they cost nothing. */
+const REMOTE_RETRY_FACTOR = 10;
 /** OBS's figures and its source are looked at this often, in milliseconds. */
 const TICK_MS = 1000;
 /** What is to be undone in OBS at the end may take so long, in milliseconds. */
@@ -239,6 +241,7 @@ export class ObsLink {
   /** Connects, again and again, until told to stop or until only the user can help. */
   async #look(at: ObsAddress, signal: AbortSignal): Promise<void> {
     const firstMs = this.#options.firstRetryMs ?? FIRST_RETRY_MS;
+    const maxMs = at.local ? firstMs : REMOTE_RETRY_FACTOR * firstMs;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       if (attempt === 0) this.#stand('connecting', `looking for OBS at ${at.text}`);
       const { failure, wasConnected } = await this.#connection(at, signal);
@@ -250,7 +253,7 @@ export class ObsLink {
       }
       if (wasConnected) attempt = 0;
       this.#stand('searching', await this.#whyAbsent(at, failure), failure.error);
-      await delay(backoffMs(attempt, firstMs, MAX_RETRY_FACTOR * firstMs), { signal }).catch(() => undefined);
+      await delay(backoffMs(attempt, firstMs, maxMs), { signal }).catch(() => undefined);
     }
   }
 
@@ -300,35 +303,50 @@ export class ObsLink {
       logger: this.#options.logger,
       onChange: () => this.#tell(),
     });
-    this.#session = { obs, watch, keeper };
+    const session = { obs, watch, keeper };
+    this.#session = session;
     this.#stand('connected');
-    const ticks = setInterval(() => {
-      void Promise.all([watch.readStats(), keeper.tick()]).catch(() => undefined);
-    }, TICK_MS);
+    let begun = false;
+    let busy = false;
+    // OBS may still be loading when it answers first: it is asked again until it has said everything.
+    const tick = async (): Promise<void> => {
+      if (busy) return;
+      busy = true;
+      if (!begun) begun = await this.#begin(session);
+      else await Promise.all([watch.readStats(), keeper.tick()]).catch(() => undefined);
+      busy = false;
+    };
+    const ticks = setInterval(() => void tick(), TICK_MS);
+    await tick();
+    await obs.closed;
+    clearInterval(ticks);
+    if (this.#session === session) this.#session = null;
+  }
+
+  /** Reads what there is in OBS and brings it in line. @returns whether that was possible */
+  async #begin(session: Session): Promise<boolean> {
+    const { watch, keeper } = session;
     try {
       await watch.read();
       this.#followStream();
       await keeper.begin();
       await watch.readStats();
-      this.#tell();
+      if (this.#session === session) this.#stand('connected');
+      return true;
     } catch (error) {
       const reason = toGatewayError(error, 'obs_failed');
-      this.#options.logger.warn('OBS is connected and does not answer as expected', {
-        reason: reason.message,
-      });
-      if (this.#session?.obs === obs) this.#stand('connected', reason.message, reason);
+      if (this.#session === session) this.#stand('connected', reason.message, reason);
+      return false;
     }
-    await obs.closed;
-    clearInterval(ticks);
-    if (this.#session?.obs === obs) this.#session = null;
   }
 
   /** What our source has to be: null while the feed is off. */
   async #source(): Promise<FeedSource | null> {
     const session = this.#session;
     const chosen = this.#chosen;
-    const urls = chosen ? this.#options.feed(chosen.at.local) : null;
-    if (!session || !chosen || !urls) return null;
+    if (!session || !chosen) return null;
+    const urls = this.#options.feed(chosen.at.local ? null : await ownAddress(chosen.at));
+    if (!urls) return null;
     const machine = { local: chosen.at.local, cores: availableParallelism() };
     const feed = chooseFeed(chosen.feed, urls, machine);
     return feedSource(feed, urls, await canvasSize(session.obs));
@@ -365,6 +383,9 @@ export class ObsLink {
   }
 
   #stand(phase: ObsState['phase'], reason = '', error: GatewayError | null = null): void {
+    const before = this.#standing;
+    if (reason !== '' && (phase !== before.phase || reason !== before.reason))
+      this.#options.logger.info(`OBS: ${reason}`);
     this.#standing = { phase, reason, error: error?.toJSON() ?? null };
     this.#tell();
   }

@@ -12,16 +12,16 @@ function feed(change: Partial<FeedState> = {}): FeedState {
 
 it('is the feed’s own addresses for OBS on this machine, and those in the network elsewhere', () => {
   const udp = 'udp://127.0.0.1:5000';
-  expect(obsFeedUrls(feed(), true, udp)).toEqual({ ts: urls.ts, mjpeg: urls.mjpeg, page: own, udp });
-  expect(obsFeedUrls(feed(), false, udp)).toBeNull();
+  expect(obsFeedUrls(feed(), null, udp)).toEqual({ ts: urls.ts, mjpeg: urls.mjpeg, page: own, udp });
+  expect(obsFeedUrls(feed(), '10.0.0.9', udp)).toBeNull();
   const lan = feed({ urls: { ...urls, lan: ['http://192.168.1.5:4000/token/'] } });
-  expect(obsFeedUrls(lan, false, udp)).toEqual({
+  expect(obsFeedUrls(lan, '10.0.0.9', udp)).toEqual({
     ts: 'http://192.168.1.5:4000/token/live.ts',
     mjpeg: 'http://192.168.1.5:4000/token/live.mjpeg',
     page: 'http://192.168.1.5:4000/token/',
     udp: null,
   });
-  expect(obsFeedUrls(feed({ urls: null }), true, null)).toBeNull();
+  expect(obsFeedUrls(feed({ urls: null }), null, null)).toBeNull();
 });
 
 it('is read by OBS where FFmpeg reads it in that form, and not a browser', () => {

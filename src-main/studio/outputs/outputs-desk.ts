@@ -95,7 +95,7 @@ export class OutputsDesk {
       ...common,
       settings: () => settings().obs,
       saveSettings: async (obs) => void (await saveSettings({ obs })),
-      feed: (local) => obsFeedUrls(this.feed.state, local, this.#obsUdp.url),
+      feed: (from) => obsFeedUrls(this.feed.state, from, this.#obsUdp.url),
       isRead: (feed) => isReadByObs(this.feed.state, feed),
       watchPictures: () => watchPictures({ programme, openEngine }),
     });
