@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises';
 import type { MediaEngine } from '../../src-main/media/engine/client.ts';
 import { TsDemuxer } from '../../src-main/media/ts/demuxer.ts';
 
-/** Silence between two blips of the test source. */
-const SILENCE_S = 0.9;
+/** Length of a blip of the test source. */
+const BLIP_S = 0.1;
 
 /** A blip this far from the nearest second of the pictures is none of theirs. */
 const MAX_OFFSET_MS = 480;
@@ -95,11 +95,17 @@ async function blipTimes(path: string): Promise<number[]> {
     'null',
     '-',
   ]);
-  const silences = [...log.matchAll(/silence_end: (-?[\d.]+) \| silence_duration: ([\d.]+)/g)];
-  // The last silence ends with the file, and the first may have begun before it.
-  return silences.flatMap(([, endS, lengthS]) =>
-    Math.abs(Number(lengthS) - SILENCE_S) < SILENCE_S / 20 ? [Number(endS)] : [],
-  );
+  const silences = [...log.matchAll(/silence_(start|end): (-?[\d.]+)/g)].map(([, what, atS]) => ({
+    what,
+    atS: Number(atS),
+  }));
+  // A blip whose beginning was lost on a busy machine tells nothing.
+  return silences.flatMap(({ what, atS }, index) => {
+    const next = silences[index + 1];
+    const isWhole =
+      what === 'end' && next?.what === 'start' && Math.abs(next.atS - atS - BLIP_S) < BLIP_S / 10;
+    return isWhole ? [atS] : [];
+  });
 }
 
 /** The blip against the pictures around it: nothing where there are none near. */
