@@ -81,6 +81,22 @@ describe('the virtual camera', () => {
     expect(started().map(({ device }) => device)).toEqual(['/dev/video7', '/dev/video8']);
   });
 
+  it('goes over to another device that is asked for while it plays', async () => {
+    await desk.start('/dev/video7');
+    await desk.start(null);
+    expect(started()).toHaveLength(1);
+    await desk.start('/dev/video8');
+    expect(started().map(({ device }) => device)).toEqual(['/dev/video7', '/dev/video8']);
+    expect(desk.state).toMatchObject({ device: '/dev/video8', status: { phase: 'on' } });
+  });
+
+  it('does not begin with a stream that ends while devices are looked for', async () => {
+    settings = { ...settings, withStream: true };
+    const begins = desk.streamShows();
+    await Promise.all([begins, desk.streamEnded('stopped')]);
+    expect(desk.state.status.phase).toBe('off');
+  });
+
   it('says what is wrong where no device can be used, and helps where there is none', async () => {
     devices = [BLOCKED];
     await expect(desk.start(null)).rejects.toMatchObject({

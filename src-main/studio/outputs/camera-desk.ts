@@ -5,6 +5,7 @@ import type { Logger } from '../../base/log.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import { startCamera } from '../../outputs/camera/camera-output.ts';
 import { cameraHelp, cameraSupported, listCameraDevices } from '../../outputs/camera/devices.ts';
+import type { Output } from '../../outputs/output.ts';
 import type { Programme } from '../../outputs/programme/programme.ts';
 import { OutputSlot, type StartedBy } from './output-slot.ts';
 import type { StreamEnding } from './stream-watch.ts';
@@ -85,7 +86,7 @@ export class CameraDesk {
 
   /** The stream has ended. A camera that began with it goes on after a failure: another stream may follow soon. */
   async streamEnded(ending: StreamEnding): Promise<void> {
-    if (ending === 'stopped' && this.#slot.endsWithStream) await this.#slot.stop();
+    if (ending === 'stopped') await this.#slot.streamEnded();
   }
 
   /** The settings have changed: a camera that plays goes on with them. */
@@ -97,16 +98,21 @@ export class CameraDesk {
     this.#slot.restart(() => this.#open()).catch((error: unknown) => this.#refused(error));
   }
 
-  /** Ends it. Idempotent; never rejects. */
+  /** Ends it for good. Idempotent; never rejects. */
   close(): Promise<void> {
-    return this.#slot.stop();
+    return this.#slot.close();
   }
 
+  /** Devices are looked for in the slot's turn, so that a stream that ends meanwhile ends the camera, too. */
   async #start(by: StartedBy, device: string | null): Promise<void> {
-    await this.refresh();
-    const chosen = device ?? this.#options.settings().device ?? this.#firstUsable();
-    if (!this.#slot.runs) this.#device = chosen;
-    await this.#slot.start(by, () => this.#open());
+    const open = async (): Promise<Output> => {
+      await this.refresh();
+      this.#device = device ?? this.#options.settings().device ?? this.#firstUsable();
+      return this.#open();
+    };
+    await this.#slot.start(by, open);
+    // One that runs on another device than the one asked for goes over to that.
+    if (device !== null && device !== this.#device) await this.#slot.restart(open);
   }
 
   #firstUsable(): string {
@@ -121,7 +127,7 @@ export class CameraDesk {
     );
   }
 
-  #open() {
+  #open(): Output {
     const { programme, settings, startEngine, logger } = this.#options;
     const { width, height, fps, fit } = settings();
     const device = this.#device ?? this.#firstUsable();

@@ -30,13 +30,49 @@ it('starts one output at a time, and the user’s word makes it theirs', async (
   const slot = new OutputSlot(() => undefined);
   const open = vi.fn(() => new PlayedOutput());
   await slot.start('stream', open);
-  expect(slot.endsWithStream).toBe(true);
   await slot.start('user', open);
-  expect(open).toHaveBeenCalledTimes(1);
-  expect(slot.endsWithStream).toBe(false);
   // A stream does not take it back.
   await slot.start('stream', open);
-  expect(slot.endsWithStream).toBe(false);
+  expect(open).toHaveBeenCalledTimes(1);
+  await slot.streamEnded();
+  expect(slot.runs).toBe(true);
+});
+
+it('ends with the stream what began with it, also what was still being started', async () => {
+  const slot = new OutputSlot(() => undefined);
+  const output = new PlayedOutput();
+  output.ended.resolve();
+  const opened = deferred<PlayedOutput>();
+  const starting = slot.start('stream', () => opened.promise);
+  const ended = slot.streamEnded();
+  opened.resolve(output);
+  await Promise.all([starting, ended]);
+  expect(output.status.phase).toBe('off');
+  expect(slot.status.phase).toBe('off');
+});
+
+it('starts nothing once it is closed', async () => {
+  const slot = new OutputSlot(() => undefined);
+  const open = vi.fn(() => new PlayedOutput());
+  const closing = slot.close();
+  await expect(slot.start('user', open)).rejects.toMatchObject({ code: 'aborted' });
+  await closing;
+  expect(open).not.toHaveBeenCalled();
+});
+
+it('has the last word of many quick ones', async () => {
+  const slot = new OutputSlot(() => undefined);
+  const open = vi.fn(() => {
+    const output = new PlayedOutput();
+    output.ended.resolve();
+    return output;
+  });
+  const words = Array.from({ length: 20 }, () => [slot.start('user', open), slot.stop()]).flat();
+  words.push(slot.start('user', open));
+  await Promise.all(words);
+  expect(open).toHaveBeenCalledTimes(21);
+  const outputs = open.mock.results.map(({ value }) => value as PlayedOutput);
+  expect(outputs.filter(({ status }) => status.phase === 'on')).toEqual([slot.output]);
 });
 
 it('keeps one that has failed to be seen, and starts another in its place', async () => {
@@ -78,7 +114,9 @@ it('restarts only what was started, by the same word', async () => {
   await slot.start('stream', () => first);
   await slot.restart(open);
   expect(open).toHaveBeenCalledTimes(1);
-  expect(slot.endsWithStream).toBe(true);
+  open.mock.results[0]?.value.ended.resolve();
+  await slot.streamEnded();
+  expect(slot.status.phase).toBe('off');
 });
 
 it('is off again, and can be started, where opening threw', async () => {

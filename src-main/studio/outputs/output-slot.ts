@@ -1,8 +1,12 @@
 import type { OutputStatus } from '../../../src-preload/contract.ts';
+import { GatewayError } from '../../base/errors.ts';
 import { type Output, offStatus } from '../../outputs/output.ts';
 
 /** Whose word started an output: the user's, or a stream's that it begins with. */
 export type StartedBy = 'user' | 'stream';
+
+/** Makes an output that begins at once. */
+type Open<Kind> = () => Kind | Promise<Kind>;
 
 interface Held<Kind> {
   readonly output: Kind;
@@ -18,6 +22,7 @@ export class OutputSlot<Kind extends Output = Output> {
   readonly #onChange: () => void;
   #held: Held<Kind> | null = null;
   #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   /** @param onChange told of changes of the status other than its figures */
   constructor(onChange: () => void) {
@@ -40,16 +45,11 @@ export class OutputSlot<Kind extends Output = Output> {
     return phase !== 'off' && phase !== 'failed';
   }
 
-  /** It runs by the word of a stream, and not of the user. */
-  get endsWithStream(): boolean {
-    return this.#held?.by === 'stream';
-  }
-
   /**
    * Starts one, once the one before has ended. While one runs nothing is started; the user's word makes it theirs.
-   * @throws what `open` throws
+   * @throws what `open` throws; `aborted` once it is closed
    */
-  start(by: StartedBy, open: () => Kind): Promise<void> {
+  start(by: StartedBy, open: Open<Kind>): Promise<void> {
     return this.#next(async () => {
       if (this.runs && this.#held) {
         if (by === 'user') this.#held.by = by;
@@ -60,7 +60,7 @@ export class OutputSlot<Kind extends Output = Output> {
   }
 
   /** Ends it and starts it as `open` has it now, if it was started. @throws what `open` throws */
-  restart(open: () => Kind): Promise<void> {
+  restart(open: Open<Kind>): Promise<void> {
     return this.#next(async () => {
       const by = this.#held?.by;
       if (by !== undefined) await this.#begin(by, open);
@@ -72,9 +72,23 @@ export class OutputSlot<Kind extends Output = Output> {
     return this.#next(() => this.#end());
   }
 
-  async #begin(by: StartedBy, open: () => Kind): Promise<void> {
+  /** The stream has ended: what runs by its word ends, also what was still being started. Never rejects. */
+  streamEnded(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#held?.by === 'stream') await this.#end();
+    });
+  }
+
+  /** Ends it for good: nothing is started here any more. Idempotent; never rejects. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.stop();
+  }
+
+  async #begin(by: StartedBy, open: Open<Kind>): Promise<void> {
     await this.#end();
-    const output = open();
+    this.#refuseClosed();
+    const output = await open();
     this.#held = { output, by, leave: output.onChange(this.#onChange) };
     this.#onChange();
   }
@@ -86,6 +100,11 @@ export class OutputSlot<Kind extends Output = Output> {
     held.leave();
     this.#held = null;
     this.#onChange();
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed)
+      throw new GatewayError('aborted', 'Rivulet is being closed: nothing is started any more');
   }
 
   #next(step: () => Promise<void>): Promise<void> {

@@ -27,6 +27,7 @@ export class TargetsDesk {
   readonly #options: TargetsDeskOptions;
   readonly #editor: TargetEditor;
   readonly #slots = new Map<string, OutputSlot<PublishOutput>>();
+  #closed = false;
 
   constructor(options: TargetsDeskOptions) {
     this.#options = options;
@@ -107,13 +108,13 @@ export class TargetsDesk {
   /** The stream has ended; see the class for what becomes of targets. */
   async streamEnded(ending: StreamEnding): Promise<void> {
     if (ending === 'failed') return;
-    const began = [...this.#slots.values()].filter((slot) => slot.endsWithStream);
-    await Promise.all(began.map((slot) => slot.stop()));
+    await Promise.all([...this.#slots.values()].map((slot) => slot.streamEnded()));
   }
 
-  /** Ends them all. Idempotent; never rejects. */
+  /** Ends them all, for good. Idempotent; never rejects. */
   async close(): Promise<void> {
-    await Promise.all([...this.#slots.values()].map((slot) => slot.stop()));
+    this.#closed = true;
+    await Promise.all([...this.#slots.values()].map((slot) => slot.close()));
   }
 
   async #start(id: string, by: StartedBy): Promise<void> {
@@ -140,6 +141,7 @@ export class TargetsDesk {
     const known = this.#slots.get(id);
     if (known) return known;
     const slot = new OutputSlot<PublishOutput>(this.#options.onChange);
+    if (this.#closed) void slot.close();
     this.#slots.set(id, slot);
     return slot;
   }
