@@ -1,8 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ObsState } from '../../../src-preload/contract.ts';
 import { PlayedObs, Refusal } from '../../../test/support/obs-played.ts';
+import { temporaryFolders } from '../../../test/support/temporary-folder.ts';
 import { silentLogger } from '../../base/log.ts';
 import { type ObsFeedUrls, ObsLink, type ObsLinkOptions, type ObsOpenOptions } from './obs-link.ts';
 import { virtualCameraHelp } from './virtual-camera.ts';
@@ -15,6 +18,7 @@ const URLS: ObsFeedUrls = {
   udp: null,
 };
 
+const folder = temporaryFolders();
 let obs: PlayedObs;
 let link: ObsLink;
 let urls: ObsFeedUrls | null;
@@ -104,6 +108,46 @@ describe('finding OBS', () => {
       streaming: false,
       stats: { cpuPercent: 3, fps: 60, renderMissed: 2, canvas: { width: 1920, height: 1080 } },
     });
+  });
+
+  describe('by its own settings on this machine', () => {
+    const settings = async (config: object): Promise<string> => {
+      const home = await folder();
+      const path = join(home, '.config/obs-studio/plugin_config/obs-websocket');
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, 'config.json'), JSON.stringify(config));
+      return home;
+    };
+
+    it('is found at the port they name', async () => {
+      const home = await settings({ server_enabled: true, server_port: obs.port });
+      link = newLink({ configPlace: { home, env: {}, platform: 'linux' } });
+      const gone = await playedObs();
+      await gone.close();
+      await connect({ address: gone.address });
+    });
+
+    it.each([
+      [true, 'OBS is not running'],
+      [false, 'WebSocket server is off'],
+    ])('is said what to do: server switched on %s', async (server_enabled, sentence) => {
+      const { port, address } = obs;
+      await obs.close();
+      const home = await settings({ server_enabled, server_port: port });
+      link = newLink({ configPlace: { home, env: {}, platform: 'linux' } });
+      open({ address });
+      expect((await until(({ phase }) => phase === 'searching')).reason).toContain(sentence);
+    });
+  });
+
+  it('is not wanted in another OBS what was wanted in one', async () => {
+    await connect();
+    await link.setUp({ show: false });
+    const other = await playedObs();
+    await connect({ address: other.address });
+    await vi.waitFor(() => expect(other.count('GetStats')).toBeGreaterThan(0));
+    expect(link.state.scene).toBe('missing');
+    expect(other.count('CreateScene')).toBe(0);
   });
 
   it('asks an OBS again that is still loading', async () => {
@@ -405,7 +449,7 @@ describe('a source in OBS', () => {
     await connect();
     await link.setUp({ show: false });
     read = false;
-    await vi.waitFor(() => expect(obs.count('SetInputSettings')).toBe(1), { timeout: 5000 });
+    await vi.waitFor(() => expect(obs.count('SetInputSettings')).toBe(1));
   });
 });
 

@@ -5,14 +5,16 @@ import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { chooseFeed, type FeedSource, feedSource, type ObsFeed } from './feed-source.ts';
 import { type Latency, measureLatency } from './measure-latency.ts';
-import { type ObsAddress, ownAddress, parseObsAddress, withPort } from './obs-address.ts';
-import { type ObsConfigPlace, readObsConfig } from './obs-config.ts';
-import { ObsConnectFailure, ObsConnection, type ObsLimits } from './obs-connection.ts';
-import { type LinkFailure, notConnected, SERVER_SETTINGS } from './obs-errors.ts';
-import { type ObsFacts, ObsWatch, unknownFacts } from './obs-facts.ts';
+import { type ObsAddress, ownAddress, parseObsAddress } from './obs-address.ts';
+import type { ObsConfigPlace } from './obs-config.ts';
+import { ObsConnectFailure, type ObsConnection, type ObsLimits } from './obs-connection.ts';
+import { type LinkFailure, notConnected } from './obs-errors.ts';
+import { type ObsFacts, unknownFacts } from './obs-facts.ts';
+import { findObs, whyAbsent } from './obs-finder.ts';
 import { canvasSize } from './obs-scene.ts';
+import { ObsSession } from './obs-session.ts';
 import type { PictureTimes } from './picture-times.ts';
-import { type SceneFacts, SceneKeeper, type SceneMemory, unknownScene } from './scene-keeper.ts';
+import { type SceneFacts, type SceneMemory, unknownScene } from './scene-keeper.ts';
 import { switchVirtualCamera, virtualCameraHelp } from './virtual-camera.ts';
 
 /** Where OBS can read our output. `udp`: the address that OBS listens on and we send to; null where nothing is sent by UDP. */
@@ -72,19 +74,11 @@ export const obsOffState: ObsState = {
 const FIRST_RETRY_MS = 500;
 /** Where OBS is on another machine, attempts get rarer up to this many times the first gap; here they cost nothing. */
 const REMOTE_RETRY_FACTOR = 10;
-/** OBS's figures and its source are looked at this often, in milliseconds. */
-const TICK_MS = 1000;
 /** What is to be undone in OBS at the end may take so long, in milliseconds. */
 const LEAVE_LIMIT_MS = 1500;
 
 interface Chosen extends ObsOpenOptions {
   readonly at: ObsAddress;
-}
-
-interface Session {
-  readonly obs: ObsConnection;
-  readonly watch: ObsWatch;
-  readonly keeper: SceneKeeper;
 }
 
 /**
@@ -94,10 +88,10 @@ interface Session {
 export class ObsLink {
   readonly #options: ObsLinkOptions;
   readonly #listeners = new Set<() => void>();
-  readonly #memory: SceneMemory = { wanted: false, previous: null };
+  #memory: SceneMemory = { wanted: false, previous: null };
   #chosen: Chosen | null = null;
   #standing: Pick<ObsState, 'phase' | 'reason' | 'error'> = { phase: 'off', reason: '', error: null };
-  #session: Session | null = null;
+  #session: ObsSession | null = null;
   #run: AbortController | null = null;
   #latencyMs: ObsState['latencyMs'] = null;
   #measuring: Promise<Latency> | null = null;
@@ -148,6 +142,8 @@ export class ObsLink {
       return;
     }
     this.#end();
+    // What was wanted of one OBS is not wanted of another.
+    if (before?.at.url !== chosen.at.url) this.#memory = { wanted: false, previous: null };
     const run = new AbortController();
     this.#run = run;
     void this.#look(chosen.at, run.signal);
@@ -252,7 +248,9 @@ export class ObsLink {
         return;
       }
       if (wasConnected) attempt = 0;
-      this.#stand('searching', await this.#whyAbsent(at, failure), failure.error);
+      const reason = await whyAbsent(at, failure, this.#options.configPlace);
+      if (signal.aborted) return;
+      this.#stand('searching', reason, failure.error);
       await delay(backoffMs(attempt, firstMs, maxMs), { signal }).catch(() => undefined);
     }
   }
@@ -263,10 +261,10 @@ export class ObsLink {
     signal: AbortSignal,
   ): Promise<{ failure: LinkFailure; wasConnected: boolean }> {
     const password = this.#chosen?.password ?? null;
-    const { limits } = this.#options;
+    const { limits, configPlace } = this.#options;
     let obs: ObsConnection;
     try {
-      obs = await ObsConnection.connect({ address: await this.#where(at), password, limits, signal });
+      obs = await findObs({ address: at, password, limits, signal }, configPlace);
     } catch (error) {
       return { failure: failureOf(error), wasConnected: false };
     }
@@ -275,69 +273,24 @@ export class ObsLink {
     return { failure: await obs.closed, wasConnected: true };
   }
 
-  /** The address, or the port that OBS's own settings name where the usual one was meant. */
-  async #where(at: ObsAddress): Promise<ObsAddress> {
-    if (!at.local || at.port !== parseObsAddress('127.0.0.1').port) return at;
-    const config = await readObsConfig(this.#options.configPlace);
-    return config?.enabled && config.port !== at.port ? withPort(at, config.port) : at;
-  }
-
-  async #whyAbsent(at: ObsAddress, { error, absent }: LinkFailure): Promise<string> {
-    if (!absent || !at.local) return error.message;
-    const config = await readObsConfig(this.#options.configPlace);
-    if (!config) return error.message;
-    if (!config.enabled)
-      return `OBS's WebSocket server is off: in OBS, ${SERVER_SETTINGS} → Enable WebSocket server`;
-    if (config.port !== at.port)
-      return `OBS is not running, or not at this port: its settings say ${config.port} (${SERVER_SETTINGS})`;
-    return 'OBS is not running: start it, it is found by itself';
-  }
-
   async #serve(obs: ObsConnection): Promise<void> {
-    const watch = new ObsWatch(obs, () => this.#tell());
-    const keeper = new SceneKeeper({
+    const session = new ObsSession({
       obs,
       source: () => this.#source(),
       isRead: (feed) => this.#options.isRead?.(feed) ?? null,
       memory: this.#memory,
       logger: this.#options.logger,
       onChange: () => this.#tell(),
+      onBegun: (error) => {
+        if (this.#session !== session) return;
+        this.#stand('connected', error?.message, error);
+        this.#followStream();
+      },
     });
-    const session = { obs, watch, keeper };
     this.#session = session;
     this.#stand('connected');
-    let begun = false;
-    let busy = false;
-    // OBS may still be loading when it answers first: it is asked again until it has said everything.
-    const tick = async (): Promise<void> => {
-      if (busy) return;
-      busy = true;
-      if (!begun) begun = await this.#begin(session);
-      else await Promise.all([watch.readStats(), keeper.tick()]).catch(() => undefined);
-      busy = false;
-    };
-    const ticks = setInterval(() => void tick(), TICK_MS);
-    await tick();
-    await obs.closed;
-    clearInterval(ticks);
+    await session.run();
     if (this.#session === session) this.#session = null;
-  }
-
-  /** Reads what there is in OBS and brings it in line. @returns whether that was possible */
-  async #begin(session: Session): Promise<boolean> {
-    const { watch, keeper } = session;
-    try {
-      await watch.read();
-      this.#followStream();
-      await keeper.begin();
-      await watch.readStats();
-      if (this.#session === session) this.#stand('connected');
-      return true;
-    } catch (error) {
-      const reason = toGatewayError(error, 'obs_failed');
-      if (this.#session === session) this.#stand('connected', reason.message, reason);
-      return false;
-    }
   }
 
   /** What our source has to be: null while the feed is off. */
@@ -376,7 +329,7 @@ export class ObsLink {
     }
   }
 
-  #connected(): Session {
+  #connected(): ObsSession {
     if (this.#session) return this.#session;
     const { error, phase } = this.#standing;
     throw phase === 'refused' && error ? GatewayError.from(error) : notConnected();
