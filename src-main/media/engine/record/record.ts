@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit } from '../../access-unit.ts';
@@ -57,7 +57,9 @@ const SYNC_EVERY_MS = 1_000;
  * - A change of the parameter sets (resolution, encoder) or of the audio's format starts a new file at that keyframe:
  *   `name (2).mp4`, `name (3).mp4`. Both containers fix the format in their header, and players believe it. So do `split`
  *   and the limits of the options; each picture is in one file, and each audio unit in that of its time.
- * - Every fragment is with the system when it is complete (0.4 s), which is what a killed process can cost, and with the
+ * - A file that is deleted while it is written is followed by a new one at the next keyframe; one that is moved is completed
+ *   where it is then.
+ * - Every fragment is with the system when it is complete (0.2 s), which is what a killed process can cost, and with the
  *   disk a second later, which is what a loss of power can.
  * - Jumps of the clock are closed; see `RecordingTimeline`.
  *
@@ -116,7 +118,7 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
 
   /** The only change there is: a new file at the next keyframe. */
   async update({ split }: TransformUpdate): Promise<void> {
-    if (split) this.#splitDue = true;
+    if (split && this.#parts.length > 0) this.#splitDue = true;
   }
 
   stop(): Promise<RecordReport> {
@@ -193,7 +195,11 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
     const { path, format, keepExisting } = this.#options;
     const number = this.#parts.length + 1;
     const free = keepExisting ? await claimPath(path, number) : partPath(path, number);
-    const part = await RecordingPart.create(free, format, tracks, unit);
+    const part = await RecordingPart.create(free, format, tracks, unit).catch(async (error: unknown) => {
+      // The name was claimed by an empty file.
+      if (keepExisting) await rm(free, { force: true }).catch(() => undefined);
+      throw error;
+    });
     this.#parts.push(part);
     this.#tell(part, false);
     const preroll = this.#preroll;
@@ -246,7 +252,9 @@ class RecordPipeline implements Pipeline<void, RecordReport> {
     void this.#inTurn(async () => {
       for (const part of this.#parts.slice(-2)) if (!part.closed) await part.sync();
       const part = this.#parts.at(-1);
-      if (part && !part.closed) this.#tell(part, false);
+      if (!part || part.closed) return;
+      this.#tell(part, false);
+      if (await part.isDeleted()) this.#splitDue = true;
     }).catch((error: unknown) => this.#host.fail(error));
   }
 

@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import {
   AV_CODEC_ID_AAC,
@@ -53,7 +53,7 @@ export interface RecordingSample {
 }
 
 /** What is being written is handed to the system every so many milliseconds of media: what a kill can cost. */
-const FRAGMENT_MS = 400;
+const FRAGMENT_MS = 200;
 
 /**
  * MP4 is written as fragments, and turned into an ordinary MP4 with one index when it is closed (`hybrid_fragmented`), so
@@ -131,7 +131,10 @@ export class RecordingFile {
     const { muxer: name, options } = FORMATS[format];
     const io = new IOContext();
     checkWrite(await io.open2(`file:${resolve(path)}`, AVIO_FLAG_WRITE), path);
-    const handle = await open(path, 'r+');
+    const handle = await open(path, 'r+').catch(async (error: NodeJS.ErrnoException) => {
+      await io.closep();
+      throw writeError(error.errno ?? AVERROR_EIO, path);
+    });
     const muxer = new FormatContext();
     check(muxer.allocOutputContext2(null, name, null), 'engine_unavailable', `FFmpeg cannot write ${format}`);
     muxer.pb = io;
@@ -145,7 +148,8 @@ export class RecordingFile {
       void syncFolder(dirname(resolve(path)));
       return file;
     } catch (error) {
-      await file.#free();
+      await file.#freeMuxer();
+      await file.#freeHandle();
       throw error;
     }
   }
@@ -153,6 +157,13 @@ export class RecordingFile {
   /** Bytes written so far, up to the last whole fragment. */
   get bytes(): number {
     return this.#wholeBytes;
+  }
+
+  /** True when the file was deleted, as far as the system tells; what is still written to it is lost. */
+  async isDeleted(): Promise<boolean> {
+    if (this.#closed) return false;
+    const stats = await this.#handle.stat().catch(() => null);
+    return stats?.nlink === 0;
   }
 
   /** Times that did not rise and were moved on by the smallest step. */
@@ -213,29 +224,34 @@ export class RecordingFile {
   }
 
   /**
-   * Completes the file. When that fails (a full disk), or writing has failed before, the file is cut back to its last
-   * whole fragment, so that it plays. May be called twice.
+   * Completes the file, also one that was moved or deleted meanwhile. When that fails (a full disk), or writing has failed
+   * before, the file is cut back to its last whole fragment, so that it plays. May be called twice.
    * @throws `disk_full`, `output_unwritable` when completing fails
    */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#broken) {
-      await this.#free();
-      return cutBack(this.path, this.#wholeBytes, null);
+    try {
+      if (this.#broken) {
+        await this.#freeMuxer();
+        return await cutBack(this.#handle, this.#wholeBytes, null);
+      }
+      // Completing overwrites places in the header; they are put back when it fails half-way.
+      const header = await readStart(this.#handle, this.#headerBytes);
+      const completed = await this.#muxer.writeTrailer();
+      const closed = await this.#freeMuxer();
+      const result = completed < 0 ? completed : closed;
+      if (result < 0) await cutBack(this.#handle, this.#wholeBytes, header);
+      checkWrite(result, this.path);
+      this.#wholeBytes = (await this.#handle.stat()).size;
+    } finally {
+      await this.#freeHandle();
     }
-    // Completing overwrites places in the header; they are put back when it fails half-way.
-    const header = await readStart(this.path, this.#headerBytes);
-    const completed = await this.#muxer.writeTrailer();
-    const closed = await this.#free();
-    const result = completed < 0 ? completed : closed;
-    if (result < 0) await cutBack(this.path, this.#wholeBytes, header);
-    checkWrite(result, this.path);
-    this.#wholeBytes = (await stat(this.path)).size;
   }
 
   /** What the disk refused when it was to keep what was written before. */
   #checkSync(): void {
+    if (this.#broken) throw writeError(AVERROR_EIO, this.path);
     if (!this.#syncFault) return;
     this.#broken = true;
     const { code } = this.#syncFault;
@@ -243,15 +259,19 @@ export class RecordingFile {
   }
 
   /** In this order (media.md, lifecycle): the muxer lets go of the file before either is freed. */
-  async #free(): Promise<number> {
+  async #freeMuxer(): Promise<number> {
     this.#packet.free();
     this.#muxer.pb = null;
     const closed = await this.#io.closep();
     this.#muxer.freeContext();
+    return closed;
+  }
+
+  /** Has the disk keep the file, as far as there is one. */
+  async #freeHandle(): Promise<void> {
     await this.#syncing;
     await this.#handle.sync().catch(() => undefined);
-    await this.#handle.close();
-    return closed;
+    await this.#handle.close().catch(() => undefined);
   }
 }
 
@@ -284,26 +304,16 @@ function addStreams(
   return streams;
 }
 
-async function readStart(path: string, length: number): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+async function readStart(file: FileHandle, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Leaves `length` bytes of the file, with `header` at its start. What cannot be cut (a device) stays as it is. */
-async function cutBack(path: string, length: number, header: Buffer | null): Promise<void> {
+async function cutBack(file: FileHandle, length: number, header: Buffer | null): Promise<void> {
   try {
-    const file = await open(path, 'r+');
-    try {
-      await file.truncate(length);
-      if (header) await file.write(header, 0, header.length, 0);
-    } finally {
-      await file.close();
-    }
+    await file.truncate(length);
+    if (header) await file.write(header, 0, header.length, 0);
   } catch {
     // The write error that led here is what the caller is told.
   }

@@ -147,6 +147,11 @@ export class RecordingPart {
     await this.#file.write({ kind: 'audio', ...placement, durationUs, key: true, bytes });
   }
 
+  /** See `RecordingFile.isDeleted`. */
+  isDeleted(): Promise<boolean> {
+    return this.#file.isDeleted();
+  }
+
   /** Has the disk keep what there is; see `RecordingFile.sync`. */
   sync(): Promise<void> {
     return this.#file.sync();
