@@ -6,20 +6,24 @@ import { FilterChain, type UsePicture } from './filter-chain.ts';
 
 beforeAll(() => silenceFfmpeg());
 
-/** A picture, black at the left and white at the right, with grey chroma. */
+/**
+ * A picture, black at the left and white at the right, with grey chroma; in memory of its own, which `fromBuffer` would not
+ * give it: that leaves the picture in JavaScript's, which is freed while filters still refer to it.
+ */
 function picture(ptsUs: number, width = 64, height = 32): Frame {
-  const data = Buffer.alloc((width * height * 3) / 2, 128);
-  for (let y = 0; y < height; y += 1) {
-    data.fill(16, y * width, y * width + width / 2);
-    data.fill(235, y * width + width / 2, (y + 1) * width);
-  }
   const frame = new Frame();
   frame.alloc();
   frame.width = width;
   frame.height = height;
   frame.format = AV_PIX_FMT_YUV420P;
   frame.getBuffer();
-  frame.fromBuffer(data);
+  const [luma, ...chroma] = frame.data ?? [];
+  const lineBytes = frame.linesize[0] ?? 0;
+  for (let y = 0; y < height; y += 1) {
+    luma?.fill(16, y * lineBytes, y * lineBytes + width / 2);
+    luma?.fill(235, y * lineBytes + width / 2, y * lineBytes + width);
+  }
+  for (const plane of chroma) plane.fill(128);
   frame.pts = BigInt(ptsUs);
   return frame;
 }
