@@ -1,8 +1,9 @@
+import { settlesWithin } from '../../base/async.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AccessUnit, AudioCodec, AudioInfo, StreamInfo, VideoInfo } from '../../media/access-unit.ts';
 import type { ConvertHandle, MediaEngine } from '../../media/engine/client.ts';
 import type { Fit } from '../../media/engine/options.ts';
-import { OwnEngine } from '../recording/own-engine.ts';
+import { OwnEngine } from '../own-engine.ts';
 import { OnDemand } from './on-demand.ts';
 import type { Programme } from './programme.ts';
 import type { ProgrammeSink } from './programme-sink.ts';
@@ -12,6 +13,9 @@ export type { Wanted } from './rendition-sink.ts';
 
 /** Longest distance between keyframes of what is encoded, in seconds: what platforms ask for. */
 const GOP_S = 2;
+
+/** What is on its way when all is closed gets so long to come out, in milliseconds. */
+const FLUSH_LIMIT_MS = 600;
 
 /** The shared sound track. */
 const SOUND: AudioInfo = { codec: 'aac', sampleRate: 48_000, channels: 2 };
@@ -101,12 +105,14 @@ export class Renditions {
     void this.#steady.reopen();
   }
 
-  /** Ends everything. Idempotent; never rejects. */
+  /** Gives out what is still on its way, and ends everything; a process that hangs is ended. Idempotent; never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
+    const ended = Promise.all([this.#steady.close(), this.#sound.close()]);
+    await settlesWithin(ended, FLUSH_LIMIT_MS);
     this.#members.clear();
-    await Promise.all([this.#steady.close(), this.#sound.close()]);
     await this.#engine.close();
+    await ended;
   }
 
   async #openSteady(): Promise<ConvertHandle> {

@@ -4,8 +4,8 @@ import type { Logger } from '../../base/log.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { ConvertHandle } from '../../media/engine/client.ts';
 import type { Size } from '../../media/engine/options.ts';
+import type { OwnEngine } from '../own-engine.ts';
 import type { ProgrammeSink } from '../programme/programme-sink.ts';
-import type { OwnEngine } from './own-engine.ts';
 import type { UnitSource } from './unit-source.ts';
 
 /** What a {@link BesideSource} works with. */
@@ -66,6 +66,7 @@ export class BesideSource implements UnitSource {
       for (const end of ends) end();
       this.#sink = null;
       this.#queue.end();
+      this.#queue.clear();
       void this.#handle?.stop().catch(() => undefined);
     };
   }

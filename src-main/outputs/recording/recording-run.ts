@@ -3,9 +3,9 @@ import type { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
 import type { RecordFigures } from '../../media/engine/options.ts';
+import { OwnEngine } from '../own-engine.ts';
 import { BesideSource } from './beside-source.ts';
 import { FileOutput } from './file-output.ts';
-import { OwnEngine } from './own-engine.ts';
 import type { UnitSource } from './unit-source.ts';
 
 /** What a {@link RecordingRun} works with. */

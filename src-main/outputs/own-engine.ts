@@ -1,4 +1,5 @@
-import type { MediaEngine } from '../../media/engine/client.ts';
+import { abortedError } from '../base/async.ts';
+import type { MediaEngine } from '../media/engine/client.ts';
 
 /** The engine process of one output: started when it is first needed, replaced when it hangs, and closed with it. */
 export class OwnEngine {
@@ -10,8 +11,12 @@ export class OwnEngine {
     this.#start = start;
   }
 
-  /** The engine, which restarts by itself after a crash. @throws GatewayError `engine_unavailable` */
-  open(): Promise<MediaEngine> {
+  /**
+   * The engine, which restarts by itself after a crash.
+   * @throws GatewayError `engine_unavailable`; `aborted` once it is closed, so that no process is left behind
+   */
+  async open(): Promise<MediaEngine> {
+    if (this.#closed) throw abortedError('an output');
     this.#engine ??= this.#start().catch((error: unknown) => {
       this.#engine = null;
       throw error;
