@@ -1,7 +1,7 @@
 import type { Platform } from './outputs.ts';
 
 /** Where a kind of target is sent to, as far as that is known before the user says. */
-interface PlatformAddress {
+export interface PlatformAddress {
   /** Where it takes streams, without a key; '' where only the user knows. */
   readonly url: string;
   /** An address as it may look, for the field it is typed into. */

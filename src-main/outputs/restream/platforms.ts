@@ -1,3 +1,4 @@
+import { type PlatformAddress, platformAddresses } from '../../../src-preload/contract/platform-addresses.ts';
 import type { Platform } from '../../../src-preload/contract.ts';
 
 /** What a platform takes, as it states itself; null where it states nothing. */
@@ -11,17 +12,9 @@ export interface PlatformLimits {
 }
 
 /** A kind of target: where it is sent to and what the user has to know. */
-export interface PlatformPreset {
+export interface PlatformPreset extends PlatformAddress {
   /** Its name for people. */
   readonly name: string;
-  /** Where it takes streams, without a key; '' where only the user knows. */
-  readonly url: string;
-  /** An address as it may look, for the field it is typed into. */
-  readonly example: string;
-  /** What its secret is called; null where it has none. */
-  readonly secret: 'stream key' | 'passphrase' | 'token' | null;
-  /** Nothing is taken without the secret. */
-  readonly secretNeeded: boolean;
   /** One sentence: where the secret is found, or what it is for. */
   readonly help: string;
   readonly limits: PlatformLimits;
@@ -40,92 +33,62 @@ const ANY: PlatformLimits = { maxBitrateBps: null, maxKeyframeS: null, minFps: n
  */
 export const platforms: Readonly<Record<Platform, PlatformPreset>> = {
   twitch: {
+    ...platformAddresses.twitch,
     name: 'Twitch',
-    url: 'rtmps://live.twitch.tv/app',
-    example: 'rtmps://live.twitch.tv/app',
-    secret: 'stream key',
-    secretNeeded: true,
     help: 'In the Creator Dashboard under Settings, Stream: "Primary Stream key".',
     limits: { maxBitrateBps: 6_000_000, maxKeyframeS: 2, minFps: 24 },
   },
   youtube: {
+    ...platformAddresses.youtube,
     name: 'YouTube',
-    url: 'rtmps://a.rtmps.youtube.com/live2',
-    example: 'rtmps://a.rtmps.youtube.com/live2',
-    secret: 'stream key',
-    secretNeeded: true,
     help: 'In YouTube Studio under Create, Go live, Stream: "Stream key".',
     limits: { maxBitrateBps: 51_000_000, maxKeyframeS: 4, minFps: 24 },
   },
   facebook: {
+    ...platformAddresses.facebook,
     name: 'Facebook',
-    url: 'rtmps://live-api-s.facebook.com:443/rtmp',
-    example: 'rtmps://live-api-s.facebook.com:443/rtmp',
-    secret: 'stream key',
-    secretNeeded: true,
     help: 'In Live Producer (facebook.com/live/producer) under "Streaming software": "Stream key".',
     limits: { maxBitrateBps: 9_000_000, maxKeyframeS: 2, minFps: 24 },
   },
   kick: {
+    ...platformAddresses.kick,
     name: 'Kick',
-    url: 'rtmps://fa723fc1b171.global-contribute.live-video.net/app',
-    example: 'rtmps://fa723fc1b171.global-contribute.live-video.net/app',
-    secret: 'stream key',
-    secretNeeded: true,
     help: 'In the Creator Dashboard under Settings, "Stream URL & Key"; take the URL from there as well if it is another.',
     limits: { maxBitrateBps: 8_000_000, maxKeyframeS: 2, minFps: 24 },
   },
   x: {
+    ...platformAddresses.x,
     name: 'X',
-    url: '',
-    example: 'rtmps://va.pscp.tv:443/x',
-    secret: 'stream key',
-    secretNeeded: true,
     help: 'In Media Studio under Producer, Sources: make a source of kind RTMP and take its URL (RTMPS) and stream key.',
     limits: { maxBitrateBps: 12_000_000, maxKeyframeS: 3, minFps: 24 },
   },
   rtmp: {
+    ...platformAddresses.rtmp,
     name: 'RTMP server',
-    url: '',
-    example: 'rtmp://192.168.1.20/live',
-    secret: 'stream key',
-    secretNeeded: true,
     help: 'The name the stream gets on the server: the last part of the address where it is given as one.',
     limits: ANY,
   },
   srt: {
+    ...platformAddresses.srt,
     name: 'SRT server',
-    url: '',
-    example: 'srt://192.168.1.20:9000',
-    secret: 'passphrase',
-    secretNeeded: false,
     help: 'The passphrase, where the server has one; streamid=NAME, or streamid=NAME&passphrase=WORDS, where it wants a stream ID.',
     limits: ANY,
   },
   'srt-listener': {
+    ...platformAddresses['srt-listener'],
     name: 'SRT, others fetch it here',
-    url: 'srt://127.0.0.1:9710?mode=listener',
-    example: 'srt://0.0.0.0:9710?mode=listener',
-    secret: 'passphrase',
-    secretNeeded: false,
     help: 'A passphrase of 10 to 79 characters that the reader has to give; without one everybody who reaches the port may read.',
     limits: ANY,
   },
   whip: {
+    ...platformAddresses.whip,
     name: 'WHIP server',
-    url: '',
-    example: 'https://example.com/whip',
-    secret: 'token',
-    secretNeeded: false,
     help: 'The bearer token, where the server asks for one; Opus sound only is sent.',
     limits: ANY,
   },
   udp: {
+    ...platformAddresses.udp,
     name: 'UDP',
-    url: '',
-    example: 'udp://239.1.1.1:5000',
-    secret: null,
-    secretNeeded: false,
     help: 'MPEG-TS is sent to this address, whoever reads it there.',
     limits: ANY,
   },
