@@ -132,7 +132,7 @@ describe('UdpOutput', () => {
       const output = send(url, programme);
       const phases: string[] = [];
       output.onChange(() => phases.push(output.status.phase));
-      await expect.poll(() => output.status.phase, { timeout: 10_000, interval: 2 }).toBe('retrying');
+      await expect.poll(() => output.status.phase, { interval: 2 }).toBe('retrying');
       const { status } = output;
       expect(status).toMatchObject({ error: { code }, nextTryMs: expect.any(Number) });
       expect(status.reason).toMatch(what);
@@ -150,6 +150,18 @@ describe('UdpOutput', () => {
     player.push(6);
     expect(output.status.phase).toBe('off');
     expect(got).toEqual([]);
+  });
+
+  it('is off for good when pictures were on their way as it was stopped', async () => {
+    const { programme, player } = openProgramme();
+    const { port, got } = await openReceiver();
+    player.push(1);
+    const output = send(`udp://127.0.0.1:${port}`, programme);
+    await expect.poll(() => output.status.phase, { interval: 2 }).toBe('on');
+    player.push(1);
+    await output.stop();
+    await expect.poll(() => got.length, { interval: 2 }).toBe(2);
+    expect(output.status.phase).toBe('off');
   });
 
   it('refuses what is no address before anything is opened', () => {

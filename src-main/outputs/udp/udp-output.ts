@@ -86,13 +86,12 @@ export class UdpOutput implements Output {
 
   /** Sends until something keeps it from that, or it is stopped. @throws what keeps it from sending */
   async #send(signal: AbortSignal): Promise<null> {
-    const socket = await openUdp(this.#to);
+    const socket = await this.#open(signal);
     const failure = deferred<never>();
     const fail = (error: NodeJS.ErrnoException): void => failure.reject(udpError(error, this.#to));
     socket.onError(fail);
-    const edge = new LiveEdge(new UdpReader(socket, this.#status, fail), {
-      maxWaitingBytes: MAX_WAITING_BYTES,
-    });
+    const reader = new UdpReader(socket, this.#status, fail);
+    const edge = new LiveEdge(reader, { maxWaitingBytes: MAX_WAITING_BYTES });
     this.#edge = edge;
     const leave = edge.join((sink) => this.#options.programme.add(sink));
     try {
@@ -101,7 +100,21 @@ export class UdpOutput implements Output {
       leave();
       this.#status.addDropped(edge.dropped);
       this.#edge = null;
-      socket.close();
+      reader.close();
+    }
+  }
+
+  /** A name may take long to be looked up; whoever stops it does not wait for that. */
+  async #open(signal: AbortSignal): Promise<UdpSender> {
+    const opening = openUdp(this.#to);
+    try {
+      return await orAbort(opening, signal);
+    } catch (error) {
+      opening.then(
+        (late) => late.close(),
+        () => undefined,
+      );
+      throw error;
     }
   }
 
@@ -119,6 +132,7 @@ class UdpReader implements EdgeReader {
   readonly #status: StatusKeeper;
   readonly #fail: (error: NodeJS.ErrnoException) => void;
   readonly #stream = new TsWriter();
+  #closed = false;
 
   constructor(socket: UdpSender, status: StatusKeeper, fail: (error: NodeJS.ErrnoException) => void) {
     this.#socket = socket;
@@ -144,7 +158,14 @@ class UdpReader implements EdgeReader {
     }
   }
 
+  /** What is still on its way is nothing to the output any more. */
+  close(): void {
+    this.#closed = true;
+    this.#socket.close();
+  }
+
   #sent(error: NodeJS.ErrnoException | null, bytes: number): void {
+    if (this.#closed) return;
     if (!error) {
       this.#status.addBytes(bytes);
       this.#status.set('on');
