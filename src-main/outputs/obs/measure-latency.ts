@@ -12,12 +12,17 @@ export interface Latency {
   readonly samples: number;
 }
 
-/** A measurement takes so long, and a screenshot is taken about so often, in milliseconds. */
+/** How long a measurement takes: at least, and where OBS is slow with screenshots, at most, in milliseconds. */
 const DURATION_MS = 5000;
+const MAX_DURATION_MS = 15_000;
+
+/** A screenshot is taken about so often, in milliseconds. */
 const GAP_MS = 40;
 
 /** Fewer pictures than this say nothing. */
 const MIN_SAMPLES = 10;
+/** Where so many screenshots brought too few samples, more of them bring none. */
+const ENOUGH_SHOTS = 3 * MIN_SAMPLES;
 
 /** Large enough to read a frame code out of, small enough to be taken twenty times a second. */
 const SHOT = { imageFormat: 'ppm', imageWidth: 256, imageHeight: 144 } as const;
@@ -30,19 +35,24 @@ const screenshot = z.object({ imageData: z.string().max(1024 * 1024) });
  * @throws GatewayError `not_live` where no picture could be told from others; `obs_failed`, `obs_unreachable`
  */
 export async function measureLatency(
-  obs: ObsConnection,
+  obs: Pick<ObsConnection, 'call'>,
   sourceName: string,
-  pictures: PictureTimes,
+  pictures: Pick<PictureTimes, 'find'>,
   { durationMs = DURATION_MS }: { readonly durationMs?: number } = {},
 ): Promise<Latency> {
   const agesMs: number[] = [];
-  const endMs = performance.now() + durationMs;
-  while (performance.now() < endMs) {
+  const startedMs = performance.now();
+  const isDone = (shots: number): boolean => {
+    const tookMs = performance.now() - startedMs;
+    const enough = agesMs.length >= MIN_SAMPLES || shots >= ENOUGH_SHOTS;
+    return tookMs >= MAX_DURATION_MS || (tookMs >= durationMs && enough);
+  };
+  for (let shots = 0; !isDone(shots); shots += 1) {
     const askedMs = performance.now();
     const { imageData } = await obs.call(screenshot, 'GetSourceScreenshot', { sourceName, ...SHOT });
     const takenMs = (askedMs + performance.now()) / 2;
     const seen = readPpm(Buffer.from(imageData.slice(imageData.indexOf(',') + 1), 'base64'));
-    const outputMs = seen && pictures.find(seen);
+    const outputMs = seen ? pictures.find(seen) : null;
     if (outputMs !== null) agesMs.push(Math.max(0, takenMs - outputMs));
     // Not in step with OBS's pictures, or the same part of their age would be seen each time.
     await delay(GAP_MS * (0.5 + Math.random()));
