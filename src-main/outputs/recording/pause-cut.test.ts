@@ -82,7 +82,20 @@ describe('PauseCut', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        // Sound that comes behind two pauses, and sound that comes before the first picture.
+        examples: [
+          [
+            300_000,
+            [
+              [14, 5],
+              [2, 1],
+            ],
+          ],
+          [-200_001, [[2, 1]]],
+        ],
+      },
     );
   });
 });

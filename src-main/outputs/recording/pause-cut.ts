@@ -7,6 +7,8 @@ const PICTURE_US = 33_333;
 const AUDIO_UNIT_US = 21_334;
 /** A longer distance of two pictures is a pause of the stream. */
 const MAX_PICTURE_US = 1_000_000;
+/** Cuts that are remembered: as many as fit into the time that sound may come behind its picture, and more. */
+const MAX_CUTS = 16;
 /** Audio units kept until their picture has come, because they may run ahead of it; without pictures they go on all the same. */
 const MAX_AHEAD = 100;
 
@@ -30,7 +32,8 @@ export class PauseCut {
   #state: 'running' | 'paused' | 'resuming' = 'running';
   /** Where the pause that lasts began; null where nothing had come before it. */
   #fromUs: number | null = null;
-  #lastCut: Cut | null = null;
+  /** The last of them, newest first: sound that comes behind its picture may belong before several. */
+  #cuts: readonly Cut[] = [];
   /** Sound whose picture has not come yet: a pause may begin before it. */
   #ahead: AccessUnit[] = [];
 
@@ -70,7 +73,10 @@ export class PauseCut {
   #join(toUs: number): void {
     this.#state = 'running';
     if (this.#fromUs !== null) {
-      this.#lastCut = { fromUs: this.#fromUs, toUs, shiftUs: this.#shiftUs };
+      this.#cuts = [
+        { fromUs: this.#fromUs, toUs, shiftUs: this.#shiftUs },
+        ...this.#cuts.slice(0, MAX_CUTS - 1),
+      ];
       this.#shiftUs -= toUs - this.#fromUs;
     }
     this.#nextUs = null;
@@ -79,15 +85,24 @@ export class PauseCut {
 
   #sound(unit: AccessUnit): readonly AccessUnit[] {
     if (this.#state !== 'running') {
-      if (this.#fromUs !== null && isBefore(unit, this.#fromUs)) return [shifted(unit, this.#shiftUs)];
+      if (this.#fromUs !== null && isBefore(unit, this.#fromUs)) return this.#behind(unit);
       if (this.#state === 'resuming') this.#ahead = [...this.#ahead.slice(1 - MAX_AHEAD), unit];
       return [];
     }
-    const cut = this.#lastCut;
-    if (cut && unit.ptsUs < cut.toUs) return isBefore(unit, cut.fromUs) ? [shifted(unit, cut.shiftUs)] : [];
-    if (this.#nextUs === null || unit.ptsUs < this.#nextUs) return [shifted(unit, this.#shiftUs)];
+    if (this.#nextUs !== null && unit.ptsUs < this.#nextUs) return this.#behind(unit);
     this.#ahead.push(unit);
     return this.#ahead.splice(0, this.#ahead.length - MAX_AHEAD).map((own) => shifted(own, this.#shiftUs));
+  }
+
+  /** Sound whose picture has come: moved as that was, or left out with it. */
+  #behind(unit: AccessUnit): readonly AccessUnit[] {
+    let shiftUs = this.#shiftUs;
+    for (const cut of this.#cuts) {
+      if (unit.ptsUs >= cut.toUs) break;
+      if (!isBefore(unit, cut.fromUs)) return [];
+      shiftUs = cut.shiftUs;
+    }
+    return [shifted(unit, shiftUs)];
   }
 }
 
