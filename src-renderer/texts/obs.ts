@@ -83,9 +83,9 @@ export const obsTexts = {
       string
     >,
     why: {
-      auto: 'Takes what measured best on this computer, by its number of cores.',
-      mjpeg: 'Lowest latency, about 50 to 140 ms. Costs more CPU, and has no sound.',
-      ts: 'H.264 over HTTP: little CPU. Slower the more cores OBS has, since each holds a picture.',
+      auto: 'Takes what measured best: MJPEG, which has no sound. With sound, choose MPEG-TS.',
+      mjpeg: 'Lowest latency, about 30 to 140 ms. Costs more CPU, and has no sound.',
+      ts: 'H.264 and sound over HTTP: little CPU. Slower the more cores OBS has, since each holds a picture.',
       udp: 'H.264 over UDP: recovers quickest and keeps the last picture meanwhile.',
       page: 'A browser source that plays the feed. Only where OBS was built with one.',
     } satisfies Record<OutputsSettings['obs']['feed'], string>,
