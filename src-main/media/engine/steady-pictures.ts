@@ -12,8 +12,9 @@ import { Pacer, type PacerClock } from './source/pacer.ts';
 import { UnitQueue } from './unit-queue.ts';
 
 /**
- * Takes one picture of the steady stream, in `yuv420p`. The frame may be written to, and is valid until this settles.
- * `timeUs` lies on the grid and near now; `fresh` is false for a picture that is shown again.
+ * Takes one picture of the steady stream, in `yuv420p`. Its time and type may be written to; its pixels may not: others refer to
+ * them. It is valid until this settles. `timeUs` lies on the grid and near now; `fresh` is false for a picture that is shown
+ * again.
  */
 type UseSteadyPicture = (frame: FrameType, timeUs: number, fresh: boolean) => Promise<void>;
 
@@ -22,6 +23,8 @@ export interface SteadyPicturesOptions {
   readonly size: Size;
   readonly fps: number;
   readonly fit: Fit;
+  /** Places of the grid up to so far behind now, in microseconds, are made up for; later ones are left empty. */
+  readonly catchUpUs: number;
   readonly use: UseSteadyPicture;
   /** Called once with what decoding, fitting or `use` has thrown; nothing more comes then. */
   readonly onError: (error: unknown) => void;
@@ -45,9 +48,6 @@ export interface SteadyCounts {
 const CAPACITY = 120;
 /** Units that have waited this long are left out up to a keyframe: what is shown is to be near now. */
 const TOO_LATE_US = 500_000;
-/** So many places of the grid are made up for after a short delay; later ones are left empty. */
-const CATCH_UP_PLACES = 3;
-
 /**
  * Encoded pictures of any size and rate in, raw pictures of one size at a constant rate out, by the clock: the newest picture
  * is fitted in when its turn comes, and shown again for as long as none follows. Begins with the first picture. Only
@@ -138,20 +138,28 @@ export class SteadyPictures {
   async #run(): Promise<void> {
     await this.#first.promise;
     const { signal } = this.#stop;
-    const originUs = this.#clock?.nowUs() ?? monotonicUs();
+    const originUs = this.#nowUs();
     const pacer = new Pacer(true, this.#clock);
     const placeUs = 1e6 / this.#options.fps;
     // Half a place behind the first picture: where the rates are the same, pictures come between two places, and a little
     // earlier or later makes no difference.
     await pacer.due(0, 0, signal);
+    // The first picture, and what follows places that were left empty, is shown whenever its turn comes.
+    let missed = true;
     for (let place = 0.5; !signal.aborted; place += 1) {
-      if ((await pacer.due(place * placeUs, CATCH_UP_PLACES * placeUs, signal)) === 'late') continue;
-      await this.#show(originUs + pacer.ptsUs(place * placeUs));
+      if ((await pacer.due(place * placeUs, this.#options.catchUpUs, signal)) === 'late') {
+        missed = true;
+        continue;
+      }
+      const timeUs = originUs + pacer.ptsUs(place * placeUs);
+      // What is made up for shows the last picture again, which costs least: the new one's moment is yet to come.
+      const isOnTime = this.#nowUs() - timeUs < placeUs;
+      await this.#show(timeUs, this.#hasNew && (isOnTime || missed));
+      missed = false;
     }
   }
 
-  async #show(timeUs: number): Promise<void> {
-    const fresh = this.#hasNew;
+  async #show(timeUs: number, fresh: boolean): Promise<void> {
     if (fresh) {
       this.#hasNew = false;
       moveTo(this.#inWork, this.#newest);
@@ -160,6 +168,10 @@ export class SteadyPictures {
     await this.#options.use(this.#shown, timeUs, fresh);
     this.#framesOut += 1;
     if (!fresh) this.#repeated += 1;
+  }
+
+  #nowUs(): number {
+    return this.#clock?.nowUs() ?? monotonicUs();
   }
 }
 

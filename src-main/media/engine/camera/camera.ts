@@ -9,6 +9,8 @@ import { V4l2Device } from './v4l2-device.ts';
 const PROGRESS_EVERY_US = 250_000;
 /** A device that has refused every picture for so long is given up. */
 const GIVE_UP_US = 2_000_000;
+/** Who looks at a camera has no use for pictures of moments that have passed. */
+const CATCH_UP_US = 100_000;
 
 /**
  * Shows encoded pictures on a v4l2 output device: fitted to its size, at a constant rate by the clock, the last one again and
@@ -36,6 +38,7 @@ class CameraPipeline implements Pipeline<void, CameraSummary> {
     this.#host = host;
     this.#pictures = new SteadyPictures({
       ...options,
+      catchUpUs: CATCH_UP_US,
       use: async (frame, _timeUs, fresh) => {
         if (fresh) await this.#device?.take(frame);
         await this.#write();

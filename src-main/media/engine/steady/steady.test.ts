@@ -33,6 +33,7 @@ async function play(
   units: readonly AccessUnit[],
   seconds: number,
   options: Partial<SteadyOptions> = {},
+  stall = { atUs: Number.POSITIVE_INFINITY, us: 0 },
 ): Promise<{ host: FakeHost; summary: SteadySummary }> {
   const host = new FakeHost();
   let nowUs = LAG_US;
@@ -47,6 +48,10 @@ async function play(
     nowUs: () => nowUs,
     wait: async (us: number, signal: AbortSignal): Promise<void> => {
       nowUs += us;
+      if (nowUs > stall.atUs) {
+        nowUs += stall.us;
+        stall.atUs = Number.POSITIVE_INFINITY;
+      }
       await feed();
       if (nowUs >= seconds * 1e6 + LAG_US) over.resolve();
       // What was fed is decoded by FFmpeg's own threads meanwhile.
@@ -110,6 +115,20 @@ describe('steady', () => {
     const keys = host.pictures.flatMap(({ key }, index) => (key ? [index] : []));
     expect(keys).toEqual(keys.map((_, index) => index * 15));
     expect(new Set(await sizes(host.pictures))).toEqual(new Set(['128x128']));
+  });
+
+  it('makes up for half a second in which the machine had no time', async () => {
+    const { host } = await play(clip, 2, {}, { atUs: 1_000_000, us: 450_000 });
+    for (const step of steps(host.pictures))
+      expect(Math.abs(step - 1e6 / 30)).toBeLessThan((1e6 / 30) * 0.05);
+  });
+
+  it('leaves places empty after a longer time, and has its keyframe in time all the same', async () => {
+    const { host } = await play(clip, 3, {}, { atUs: 1_700_000, us: 900_000 });
+    expect(Math.max(...steps(host.pictures))).toBeGreaterThan(300_000);
+    const keys = host.pictures.filter(({ key }) => key);
+    expect(keys.length).toBeGreaterThanOrEqual(3);
+    for (const step of steps(keys)) expect(step).toBeLessThan(1_500_000);
   });
 
   it('refuses what cannot be encoded', async () => {
