@@ -70,7 +70,10 @@ export class Recorder {
   /** What still works on files: recoveries. */
   readonly #works = new Set<Promise<void>>();
   #run: RecordingRun | null = null;
-  #starting: Promise<void> | null = null;
+  /** Starts and stops take their turns, so that the last word counts. */
+  #turn: Promise<void> = Promise.resolve();
+  #isStarting = false;
+  #looking: Promise<void> | null = null;
   #replay: ReplayBuffer | null = null;
   #replayS = 0;
   #freeBytes: number | null = null;
@@ -113,7 +116,7 @@ export class Recorder {
       folder: this.#options.folder(),
       freeBytes: this.#freeBytes,
       lowSpace: this.#lowSpace,
-      phase: this.#starting ? 'starting' : (run?.phase ?? 'off'),
+      phase: this.#isStarting ? 'starting' : (run?.phase ?? 'off'),
       startedMs: run?.isRunning ? run.startedMs : null,
       recordedS: run?.recordedS ?? 0,
       running: (run?.outputs ?? []).map(({ what, path, status }) => ({ what, name: basename(path), status })),
@@ -146,16 +149,23 @@ export class Recorder {
 
   /**
    * Begins to record what the settings name. Does nothing while it records.
-   * @throws GatewayError `output_unwritable`, `disk_full`, `engine_unavailable`
+   * @throws GatewayError `output_unwritable`, `disk_full`, `engine_unavailable`; `aborted` once it is closed
    */
-  async start(): Promise<void> {
-    if (this.#run?.isRunning) return;
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = null;
+  start(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#run?.isRunning) return;
+      if (this.#closing)
+        throw new GatewayError('aborted', 'Rivulet is being closed: nothing is recorded any more');
+      this.#isStarting = true;
       this.#changed();
+      try {
+        await this.#start();
+      } finally {
+        this.#isStarting = false;
+        this.#changed();
+      }
+      void this.#look();
     });
-    this.#changed();
-    await this.#starting;
   }
 
   /** Leaves out what comes until {@link resume}. */
@@ -174,12 +184,13 @@ export class Recorder {
   }
 
   /** Ends all recordings and completes their files. Never rejects. */
-  async stop(): Promise<void> {
-    await this.#starting?.catch(() => undefined);
-    const run = this.#run;
-    await run?.stop();
-    if (this.#run === run) this.#run = null;
-    this.#changed();
+  stop(): Promise<void> {
+    return this.#next(async () => {
+      if (!this.#run) return;
+      await this.#run.stop();
+      this.#run = null;
+      this.#changed();
+    });
   }
 
   /** Writes the picture shown now as a PNG. @returns its name @throws GatewayError `not_live`, `output_unwritable`, `disk_full`, `engine_…` */
@@ -217,17 +228,14 @@ export class Recorder {
     if (kind !== 'snapshot' && (state === 'done' || state === 'recovered')) this.#remuxes.add(id);
   }
 
-  /** Ends a remux; the file stays as it was. */
-  cancelRemux(id: string): void {
-    this.#remuxes.cancel(id);
-  }
-
   /** Takes a file out of the list; with `file` it is deleted, too. @throws GatewayError `recording_not_found`, `output_unwritable` */
   async remove(id: string, { file }: { readonly file: boolean }): Promise<void> {
-    const { path } = this.#files.get(id);
+    this.#files.get(id);
     if (this.#files.isWriting(id))
       throw new GatewayError('output_unwritable', 'this file is being recorded: stop the recording first');
-    this.#remuxes.cancel(id);
+    // A copy that is just being put into its place would come back.
+    await this.#remuxes.cancel(id);
+    const { path } = this.#files.get(id);
     if (file)
       await rm(path, { force: true }).catch((cause: unknown) => {
         throw folderError(path, cause);
@@ -299,7 +307,12 @@ export class Recorder {
         this.#tell('error', `The recording of the ${what} has ended: ${error.message}`),
       onChange: () => this.#changed(),
     });
-    await this.#look();
+  }
+
+  #next(step: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(step);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   #onFile(what: Recorded, figures: RecordFigures): void {
@@ -358,8 +371,15 @@ export class Recorder {
     return filePaths(kinds, { folder, template, model: model(), at: new Date(), extension });
   }
 
-  /** Looks at the room there is, and now and then for files that have gone. */
-  async #look(): Promise<void> {
+  /** Looks at the room there is, and now and then for files that have gone: one look at a time, a disk may not answer. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookNow().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookNow(): Promise<void> {
     this.#freeBytes = await this.#freeBytesAt(this.#options.folder());
     const run = this.#run?.isRunning ? this.#run : null;
     const room = judgeRoom(this.#freeBytes, run?.bitrateBps ?? 0);
@@ -370,7 +390,7 @@ export class Recorder {
         'error',
         'The recording was stopped: the disk is nearly full. What was recorded is complete.',
       );
-      await this.stop();
+      void this.stop();
     } else if (run && room === 'low' && !wasLow)
       this.#warn(
         `There is little room left for the recording: ${megabytes(this.#freeBytes)}. Free some space.`,

@@ -45,6 +45,7 @@ export async function remuxFile(job: RemuxJob): Promise<FileFacts> {
         'media_unreadable',
         `the copy of ${path} is not whole: the recording was left as it is`,
       );
+    signal.throwIfAborted();
     const placed = await place(temporary, path);
     const { durationS, bytes, width, height } = read;
     return { path: placed, durationS, bytes, width: width || null, height: height || null };

@@ -7,7 +7,7 @@ import { remuxFile } from './remuxer.ts';
 export interface RemuxesOptions {
   readonly files: RecordedFiles;
   readonly openEngine: () => Promise<MediaEngine>;
-  /** Told when one begins, gets on or ends. */
+  /** Told when one begins or ends; its progress is asked for. */
   readonly onChange: () => void;
   /** Told of one that failed; the recording is as it was. */
   readonly onFailed: (name: string, error: GatewayError) => void;
@@ -15,6 +15,8 @@ export interface RemuxesOptions {
 
 interface Job {
   readonly abort: AbortController;
+  /** Resolves when nothing is done with the file any more. */
+  readonly ended: Promise<void>;
   share: number;
 }
 
@@ -23,6 +25,7 @@ export class Remuxes {
   readonly #options: RemuxesOptions;
   readonly #jobs = new Map<string, Job>();
   #turn: Promise<void> = Promise.resolve();
+  #atWork: string | null = null;
 
   constructor(options: RemuxesOptions) {
     this.#options = options;
@@ -36,26 +39,34 @@ export class Remuxes {
   /** Puts a file behind those that wait. Does nothing for one that is among them. */
   add(id: string): void {
     if (this.#jobs.has(id)) return;
-    const job: Job = { abort: new AbortController(), share: 0 };
-    this.#jobs.set(id, job);
-    this.#turn = this.#turn.then(() => this.#work(id, job));
+    const abort = new AbortController();
+    const ended = this.#turn.then(() => this.#work(id, abort.signal));
+    this.#jobs.set(id, { abort, ended, share: 0 });
+    this.#turn = ended;
     this.#options.onChange();
   }
 
-  /** Ends that of a file, which stays as it was. */
-  cancel(id: string): void {
-    this.#jobs.get(id)?.abort.abort();
+  /** Ends that of a file, which stays as it was; one that is being put into its place is completed. Never rejects. */
+  async cancel(id: string): Promise<void> {
+    const job = this.#jobs.get(id);
+    if (!job) return;
+    job.abort.abort();
+    // One that waits for its turn does nothing any more.
+    if (this.#atWork === id) await job.ended;
+    else this.#forget(id);
   }
 
   /** Ends all. */
   async close(): Promise<void> {
-    for (const id of this.#jobs.keys()) this.cancel(id);
+    await Promise.all([...this.#jobs.keys()].map((id) => this.cancel(id)));
     await this.#turn;
   }
 
-  async #work(id: string, job: Job): Promise<void> {
-    const { files, openEngine, onChange, onFailed } = this.#options;
+  async #work(id: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const { files, openEngine, onFailed } = this.#options;
     let name = '';
+    this.#atWork = id;
     try {
       const entry = files.get(id);
       name = entry.name;
@@ -63,18 +74,22 @@ export class Remuxes {
         id,
         path: entry.path,
         openEngine,
-        signal: job.abort.signal,
+        signal,
         onProgress: (share) => {
-          job.share = share;
-          onChange();
+          const job = this.#jobs.get(id);
+          if (job) job.share = share;
         },
       });
       files.change(id, facts);
     } catch (error) {
-      if (!job.abort.signal.aborted) onFailed(name, toGatewayError(error));
+      if (!signal.aborted) onFailed(name, toGatewayError(error));
     } finally {
-      this.#jobs.delete(id);
-      onChange();
+      this.#atWork = null;
+      this.#forget(id);
     }
+  }
+
+  #forget(id: string): void {
+    if (this.#jobs.delete(id)) this.#options.onChange();
   }
 }

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
 import { isAbsolute, normalize } from 'node:path';
 import type { Notice, RecordingState, SettingsPatch } from '../../../src-preload/contract.ts';
 import { GatewayError, toGatewayError } from '../../base/errors.ts';
 import { Recorder, type RecorderOptions } from '../../outputs/recording/recorder.ts';
+import { prepareFolder } from '../../outputs/recording/recording-folder.ts';
 
 /** Options of {@link RecordingDesk}. */
 export interface RecordingDeskOptions extends Omit<RecorderOptions, 'onNotice' | 'folder'> {
@@ -40,9 +39,8 @@ export class RecordingDesk {
 
   /** Figures change by themselves. */
   get moves(): boolean {
-    const { phase, replay, files } = this.state;
-    const isRemuxing = files.some(({ remux }) => remux !== null && remux < 1);
-    return (phase !== 'off' && phase !== 'failed') || replay.heldS > 0 || isRemuxing;
+    const { state } = this;
+    return isRunning(state) || state.files.some(({ remux }) => remux !== null && remux < 1);
   }
 
   /** Begins by the user's word: it goes on until the user ends it. @throws as {@link Recorder.start} does */
@@ -126,35 +124,17 @@ function isRunning({ phase }: RecordingState): boolean {
 /**
  * A folder that recordings can go to; it is made where it is not there.
  * @returns its path, tidied
- * @throws GatewayError `output_unwritable` for a path that is relative, and a folder that cannot be made or written to
+ * @throws GatewayError `output_unwritable` for a path that is relative, and a folder that cannot be made or written to;
+ * `disk_full`
  */
 async function usableFolder(path: string): Promise<string> {
   if (!isAbsolute(path) || path.includes('\0'))
-    throw unwritable(path, 'is no whole path: begin it at the root');
+    throw new GatewayError(
+      'output_unwritable',
+      `${JSON.stringify(path)} is no whole path: begin it at the root`,
+      { fields: { path } },
+    );
   const folder = normalize(path);
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw unwritable(folder, WHY[code ?? ''] ?? `cannot be used (${code})`, error);
-  }
+  await prepareFolder(folder);
   return folder;
-}
-
-const WHY: Readonly<Record<string, string>> = {
-  EEXIST: 'is a file, no folder',
-  ENOTDIR: 'lies in a file, not in a folder',
-  EACCES: 'may not be written to by you',
-  EPERM: 'may not be written to by you',
-  EROFS: 'is on a disk that cannot be written to',
-  ENOSPC: 'is on a disk that is full',
-};
-
-function unwritable(path: string, why: string, cause?: unknown): GatewayError {
-  return new GatewayError(
-    'output_unwritable',
-    `${JSON.stringify(path)} ${why}: choose another folder for recordings`,
-    { cause, fields: { folder: path } },
-  );
 }
