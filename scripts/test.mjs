@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ensureBuild } from './build.mjs';
 import { root } from './source-stamp.mjs';
 import { testBrowser } from './test-browser.mjs';
+import { REPORT_VARIABLE } from './test-reporter.mjs';
 
 /** More broken files than this are no matter of timing. */
 const MAX_SECOND_TRIES = 5;
@@ -31,26 +32,26 @@ if (check.status !== 0 && counts.failed === 0) counts.failed += 1;
 const browser = await testBrowser();
 const scratch = mkdtempSync(join(tmpdir(), 'rivulet-test-'));
 try {
-  const first = runTests(join(scratch, 'first.json'), process.argv.slice(2));
+  const first = runTests('first', process.argv.slice(2));
   const broken = first.files.filter(({ failed }) => failed.length > 0);
   // A timing that a busy machine upset is given one more chance, alone, and named below; what is wrong fails twice.
   const again =
     broken.length > 0 && broken.length <= MAX_SECOND_TRIES
       ? runTests(
-          join(scratch, 'second.json'),
+          'second',
           broken.map(({ path }) => path),
         )
-      : null;
+      : { files: [], unhandled: 0 };
   for (const file of first.files) {
-    const second = file.failed.length > 0 ? again?.files.find(({ path }) => path === file.path) : undefined;
+    const second = file.failed.length > 0 ? again.files.find(({ path }) => path === file.path) : undefined;
     const used = second ?? file;
     counts.passed += used.passed;
     counts.failed += used.failed.length;
     skipped.push(...used.skipped);
     if (second) secondTry.push(...file.failed.filter((name) => !second.failed.includes(name)));
   }
-  const status = again ? again.status : first.status;
-  if (status !== 0 && counts.failed === 0) counts.failed += 1;
+  // An error that no test was there for, or a process that died, is never made good by a second try.
+  counts.failed += first.unhandled + again.unhandled;
 } catch (error) {
   process.stderr.write(`rivulet: the test runner left no report (${error.message})\n`);
   counts.failed += 1;
@@ -58,32 +59,27 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Runs vitest and reads what it says of each file. A file that fails before any of its tests ran has failed, too. */
-function runTests(report, args) {
-  const vitest = spawnSync(
+/** Runs vitest and reads what `test-reporter.mjs` says of it. */
+function runTests(name, args) {
+  const path = join(scratch, `${name}.json`);
+  const { status } = spawnSync(
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
+      `--reporter=${join(root, 'scripts/test-reporter.mjs')}`,
       ...args,
     ],
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, RIVULET_CHROMIUM: browser ?? '' },
+      env: { ...process.env, RIVULET_CHROMIUM: browser ?? '', [REPORT_VARIABLE]: path },
     },
   );
-  const files = JSON.parse(readFileSync(report, 'utf8')).testResults.map((file) => {
-    const named = (...states) =>
-      file.assertionResults.filter((test) => states.includes(test.status)).map((test) => test.fullName);
-    const failed = named('failed');
-    if (file.status === 'failed' && failed.length === 0) failed.push(`${file.name}: ${file.message}`);
-    return { path: file.name, passed: named('passed').length, failed, skipped: named('pending', 'skipped') };
-  });
-  return { files, status: vitest.status };
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  const explained = report.unhandled > 0 || report.files.some(({ failed }) => failed.length > 0);
+  return status === 0 || explained ? report : { ...report, unhandled: 1 };
 }
 
 if (secondTry.length > 0)
