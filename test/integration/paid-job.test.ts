@@ -98,7 +98,9 @@ describe('a paid job', () => {
     const { value } = await job.output[Symbol.asyncIterator]().next();
     expect(Buffer.from(value?.bytes ?? []).toString()).toBe('video');
     const account = () => rig.orchestrator.accounts[0];
-    await expect.poll(() => account()?.payments, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => account()?.payments).toBeGreaterThanOrEqual(3);
+    // A payment may be on its way at any moment: the books are compared when none follows.
+    await job.close();
     expect(account()?.creditWei).toBe(rig.signer.accounts()[0]?.creditWei);
     expect(account()?.manifestId).toBe(rig.signer.accounts()[0]?.manifestId);
     expect(account()?.refused).toBe(0);

@@ -3,7 +3,7 @@ import { silentLogger } from '../../src-main/base/log.ts';
 import { CertificatePins, LiveVideoJob, Payer, SignerPool } from '../../src-main/gateway/index.ts';
 import { closeAfterEach } from '../support/gateway-open.ts';
 import { PAID_MODEL, type PaidRig, type PaidRigOptions, paidRig } from '../support/paid-rig.ts';
-import { refusingPayments, type SignerFront, signerFront } from '../support/signer-front.ts';
+import { hangingUp, refusingPayments, type SignerFront, signerFront } from '../support/signer-front.ts';
 import { temporaryFolders } from '../support/temporary-folder.ts';
 
 const open = closeAfterEach();
@@ -67,11 +67,12 @@ describe('a paid job whose signer goes away', () => {
   it('is paid for by the next signer, state and all', async () => {
     const rig = await outage();
     const { job } = await rig.start();
-    await expect.poll(() => paymentsOf(rig), { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => paymentsOf(rig)).toBeGreaterThanOrEqual(2);
     expect(rig.pool.activeId).toBe('0');
-    await rig.fronts[0].close();
+    // Not closed, which could take the answer to a payment that the signer has counted.
+    rig.fronts[0].tell(hangingUp);
     const before = paymentsOf(rig);
-    await expect.poll(() => paymentsOf(rig), { timeout: 10_000 }).toBeGreaterThanOrEqual(before + 2);
+    await expect.poll(() => paymentsOf(rig)).toBeGreaterThanOrEqual(before + 2);
     expect([rig.pool.activeId, job.state.name === 'failed']).toEqual(['1', false]);
     await job.close();
     // One chain, whoever continued it: no ticket twice, and both books agree.
@@ -85,14 +86,14 @@ describe('a paid job whose signer goes away', () => {
     const rig = await outage();
     const { job, problems } = await rig.start();
     for (const front of rig.fronts) front.tell(refusingPayments(503, 'Service Unavailable Error'));
-    await expect.poll(() => problems.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => problems.length).toBeGreaterThanOrEqual(2);
     expect(problems[0]).toMatch(
       /^signer_refused: none of your 2 signers can be used: .*\(503, "Service Unavailable Error"\): try again later; what is paid lasts another 5\d s$/,
     );
     expect(job.state).toMatchObject({ troubles: expect.arrayContaining(['payment_failing']) });
     const before = paymentsOf(rig);
     for (const front of rig.fronts) front.tell(null);
-    await expect.poll(() => paymentsOf(rig), { timeout: 10_000 }).toBeGreaterThan(before);
+    await expect.poll(() => paymentsOf(rig)).toBeGreaterThan(before);
     await expect
       .poll(() => job.state)
       .not.toMatchObject({ troubles: expect.arrayContaining(['payment_failing']) });
@@ -105,14 +106,14 @@ describe('a paid job whose signer goes away', () => {
     const rig = await outage();
     const { job, problems } = await rig.start();
     for (const front of rig.fronts) await front.close();
-    await expect.poll(() => problems.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(1);
+    await expect.poll(() => problems.length).toBeGreaterThanOrEqual(1);
     rig.age(60_000);
     const end = await job.ended;
     expect(end).toMatchObject({ name: 'failed', error: { code: 'signer_lost' } });
     expect(end.name === 'failed' ? end.error.message : '').toMatch(
       /^the stream was ended since what it had paid is used up and no signer answers: none of your 2 signers/,
     );
-    await expect.poll(() => rig.orchestrator.accounts[0]?.refused).toBe(0);
+    expect(rig.orchestrator.accounts[0]?.refused).toBe(0);
   });
 
   it('is not started without one', async () => {
@@ -128,7 +129,7 @@ describe('a paid job whose orchestrator', () => {
   it('answers no payment is sent the same one again and again, and none besides', async () => {
     const rig = await outage({ options: { misbehaviour: { answerPayments: 503 } } });
     const { problems } = await rig.start();
-    await expect.poll(() => problems.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => problems.length).toBeGreaterThanOrEqual(2);
     expect(problems[0]).toMatch(
       /^payment_refused: .* did not accept a payment \(status 503.*; what is paid lasts/,
     );

@@ -44,6 +44,12 @@ export const refusing =
     return undefined;
   };
 
+/** Hangs up, as a signer that is gone; what it was asked before is still answered. */
+export const hangingUp: Front = (response) => {
+  response.destroy();
+  return undefined;
+};
+
 /** Refuses payments only. */
 export const refusingPayments = (status: number, message: string): Front => {
   const refuse = refusing(status, message);
