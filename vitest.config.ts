@@ -2,8 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 const common = {
   pool: 'forks' as const,
-  setupFiles: ['test/support/generated-input.ts'],
+  setupFiles: ['test/support/generated-input.ts', 'test/support/patience.ts'],
   globalSetup: ['test/support/build-once.ts'],
+  // Limits are there for what never ends; a machine that is busy must not reach them.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 };
 
 export default defineConfig({
@@ -14,8 +17,7 @@ export default defineConfig({
           ...common,
           name: 'core',
           maxWorkers: 2,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          expect: { poll: { timeout: 15_000, interval: 20 } },
           include: [
             'src-main/**/*.test.ts',
             'src-preload/**/*.test.ts',
@@ -26,13 +28,12 @@ export default defineConfig({
         },
       },
       {
-        // Windows in a real browser have the machine to themselves, one after the other.
+        // Windows in a real browser have the machine to themselves, one after the other where a test does not ask for two.
         test: {
           ...common,
           name: 'window',
           maxWorkers: 1,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          maxConcurrency: 2,
           expect: { poll: { timeout: 15_000, interval: 100 } },
           include: ['test/e2e/**/*.test.ts'],
           sequence: { groupOrder: 1 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleState, sampleStates } from '../support/sample-state.ts';
 import { browserPath, browserSkip } from './support/browser.ts';
+import { inWindowOf } from './support/in-window.ts';
 import { beyondEdge, keepPicture, playedWindows, violationsOf } from './support/played-window.ts';
 
 /** Outputs have a test of their own, which goes through all of them in few windows. */
@@ -26,29 +27,34 @@ const fitting = views.filter(([name]) =>
   ),
 );
 
-describe.skipIf(browserPath === null)(`every view${browserSkip}`, () => {
-  const open = playedWindows();
+const sizes = [
+  { width: 640, height: 400 },
+  { width: 900, height: 600 },
+  { width: 3840, height: 2160 },
+];
 
-  describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
-    it.each(views)('has nothing axe objects to, and no errors: %s', async (name, view, state) => {
-      const window = await open({ state, view, dark: theme === 'dark' });
-      await keepPicture(window.page, `${name}-${theme}`);
-      expect(await violationsOf(window.page)).toEqual([]);
-      expect(window.problems).toEqual([]);
-      await window.close();
-    });
-  });
+// Each has a window of its own; as many as the configuration says are open at once.
+describe.skipIf(browserPath === null).concurrent(`every view${browserSkip}`, () => {
+  const inWindow = inWindowOf(playedWindows());
 
-  it.each([
-    ['640×400', { width: 640, height: 400 }],
-    ['900×600', { width: 900, height: 600 }],
-    ['4K', { width: 3840, height: 2160 }],
-  ])('fits a window of %s: nothing reaches beyond it', async (_name, size) => {
-    for (const [name, view, state] of fitting) {
-      const window = await open({ state, view, size });
-      await keepPicture(window.page, `${name}-${size.width}`);
-      expect(await beyondEdge(window.page)).toEqual([]);
-      await window.close();
-    }
-  });
+  it.each(views)('has nothing axe objects to in both themes, and no errors: %s', (name, view, state) =>
+    inWindow({ state, view }, async ({ page }) => {
+      await keepPicture(page, `${name}-dark`);
+      expect(await violationsOf(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await keepPicture(page, `${name}-light`);
+      // The rest of what axe looks for is the same in every colour.
+      expect(await violationsOf(page, ['cat.color'])).toEqual([]);
+    }),
+  );
+
+  it.each(fitting)('fits windows of every size, nothing reaches beyond them: %s', (name, view, state) =>
+    inWindow({ state, view }, async ({ page }) => {
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await keepPicture(page, `${name}-${size.width}`);
+        expect([size.width, await beyondEdge(page)]).toEqual([size.width, []]);
+      }
+    }),
+  );
 });
