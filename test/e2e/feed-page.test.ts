@@ -34,7 +34,7 @@ async function expectColour(page: Page, wanted: { red: number; green: number; bl
       ...(['red', 'green', 'blue'] as const).map((part) => Math.abs(seen[part] - wanted[part])),
     );
   };
-  await expect.poll(distance, { timeout: 10_000 }).toBeLessThanOrEqual(TOLERANCE);
+  await expect.poll(distance).toBeLessThanOrEqual(TOLERANCE);
 }
 
 describe.skipIf(browserSkip !== '')(`the feed's page in a browser${browserSkip}`, () => {
@@ -118,7 +118,7 @@ describe.skipIf(browserSkip !== '')(`the feed's page in a browser${browserSkip}`
         heard.getFloatTimeDomainData(samples);
         return Math.max(...samples.map(Math.abs));
       });
-    await expect.poll(loudness, { timeout: 10_000 }).toBeGreaterThan(0.01);
+    await expect.poll(loudness).toBeGreaterThan(0.01);
     expect(problems).toEqual([]);
     clearInterval(playing);
     await context.close();

@@ -100,12 +100,12 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
         expect(written.length).toBeGreaterThanOrEqual(count);
         return written;
       },
-      { timeout: 15_000, interval: 50 },
+      { interval: 50 },
     );
   }
 
   const phaseIs = (phase: string): Promise<void> =>
-    vi.waitFor(() => expect(output?.status.phase).toBe(phase), { timeout: 15_000, interval: 20 });
+    vi.waitFor(() => expect(output?.status.phase).toBe(phase), { interval: 20 });
 
   it('shows 720p at a steady 30 a second of 25 that come, the aspect kept with bars', async () => {
     const { path, output } = await start();
@@ -153,7 +153,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
     for (const name of ['EAGAIN', 'EBUSY', 'EINVAL'] as const) {
       const before = output.status.dropped;
       writeFileSync(`${path}.errno`, String(constants.errno[name]));
-      await vi.waitFor(() => expect(output.status.dropped).toBeGreaterThan(before + 2), { timeout: 5_000 });
+      await vi.waitFor(() => expect(output.status.dropped).toBeGreaterThan(before + 2));
       rmSync(`${path}.errno`);
       await more(path, 5);
     }
@@ -167,7 +167,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
     writeFileSync(`${path}.errno`, String(constants.errno.ENODEV));
     await phaseIs('retrying');
     expect(output.status.error?.code).toBe('camera_unavailable');
-    await vi.waitFor(() => expect(output.status.reason).toContain('load v4l2loopback'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(output.status.reason).toContain('load v4l2loopback'));
     expect(output.status.nextTryMs).not.toBeNull();
     rmSync(`${path}.errno`);
     writeFileSync(path, '');
@@ -201,7 +201,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
     const { path, output } = await start();
     await more(path, 4);
     process.kill(shim.engines.at(-1) ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(output.status.retries).toBe(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(output.status.retries).toBe(1));
     await more(path, 4);
     await phaseIs('on');
   });
@@ -224,7 +224,7 @@ describe('a virtual camera where there is none', () => {
       logger: silentLogger,
       platform: 'linux',
     });
-    await vi.waitFor(() => expect(output.status.phase).toBe('retrying'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(output.status.phase).toBe('retrying'));
     expect(output.status.error).toMatchObject({
       code: 'camera_unavailable',
       message:

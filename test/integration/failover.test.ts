@@ -68,7 +68,7 @@ function refusedPayment(): PaymentSession {
 
 const uri = (rig: FailoverRig, n: number): string | undefined => rig.orchestrators[n]?.serviceUri;
 
-describe('failover', { timeout: 20_000 }, () => {
+describe('failover', () => {
   it('goes to the orchestrator that stands by when the live one is killed', async () => {
     const rig = open.keep(await failoverRig([{}, {}]));
     const { filming, showing } = await live(rig, { params: { strength: 1 } });

@@ -306,7 +306,7 @@ describe('a noop job', () => {
   });
 
   it('ends when no input comes', async () => {
-    const { serviceUri } = await start({ inputTimeoutMs: 50 });
+    const { serviceUri } = await start({ inputTimeoutMs: 1000 });
     const job = await startJob(serviceUri);
     const end = await rawRequest(`${job.subscribe_url}/0`);
     expect(end.headers['lp-trickle-closed']).toBe('terminated');

@@ -10,7 +10,7 @@ const open = closeAfterEach();
 const opened = async (...given: Parameters<typeof openOutputs>): Promise<OutputsRig> =>
   open.keep(await openOutputs(...given));
 
-describe('the local feed', { timeout: 20_000 }, () => {
+describe('the local feed', () => {
   const urlsOf = async (rig: OutputsRig) => (await rig.outputs(({ feed }) => feed.urls !== null)).feed.urls;
 
   it('is found at the same place after a restart, and elsewhere once it is renewed', async () => {

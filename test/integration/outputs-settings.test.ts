@@ -30,7 +30,7 @@ describe('a folder for recordings', () => {
   });
 });
 
-describe('the secrets of outputs', { timeout: 20_000 }, () => {
+describe('the secrets of outputs', () => {
   it('are in the file of secrets alone, and never shown or logged', async () => {
     const rig = await opened(await folder());
     const shown = JSON.stringify;

@@ -41,7 +41,7 @@ async function readUdp(): Promise<{ readonly port: number; readonly count: () =>
 
 const target = { id: null, video: 'auto', withStream: false, key: null, storePlain: false } as const;
 
-describe('outputs at once', { timeout: 60_000 }, () => {
+describe('outputs at once', () => {
   it('go on while each of the others is lost', async () => {
     const rig = await opened(await folder(), ({ recording }) => ({
       recording: { ...recording, replayS: 10 },
@@ -128,7 +128,7 @@ describe('outputs at once', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what begins with the stream', { timeout: 30_000 }, () => {
+describe('what begins with the stream', () => {
   it('is recorded from its first picture to its end, into a whole file', async () => {
     const rig = await opened(await folder(), ({ recording }) => ({
       recording: { ...recording, withStream: true, remux: false },
@@ -143,7 +143,7 @@ describe('what begins with the stream', { timeout: 30_000 }, () => {
   });
 });
 
-describe('an application that is closed', { timeout: 30_000 }, () => {
+describe('an application that is closed', () => {
   it('completes what it records and ends what it sends, within two seconds', async () => {
     const home = await folder();
     const rig = await opened(home, ({ recording }) => ({ recording: { ...recording, remux: false } }));

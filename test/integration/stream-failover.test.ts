@@ -38,7 +38,7 @@ function presentOf({ output }: RunningCli): LocalNetwork {
   return found;
 }
 
-describe('stream with several orchestrators', { timeout: 40_000 }, () => {
+describe('stream with several orchestrators', () => {
   it('goes on with the next one when the live one is killed, in one recording', async () => {
     const output = join(scratch, 'moved.mp4');
     const running = await streaming(2, '--duration', '8', '--output', output);

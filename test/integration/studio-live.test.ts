@@ -25,7 +25,7 @@ async function live(): Promise<StudioRig> {
   return rig;
 }
 
-describe('a stream of the application', { timeout: 30_000 }, () => {
+describe('a stream of the application', () => {
   it('goes out from a file, takes new parameters, and stops', async () => {
     const rig = await live();
     expect(rig.studio.state.live).toMatchObject({

@@ -190,7 +190,7 @@ describe('a page that reads slowly', () => {
     page.socket.resume();
     const told = (name: string): unknown[] =>
       page.received.flatMap((got) => (got.type === 'event' && got.name === name ? [got.payload] : []));
-    await vi.waitFor(() => expect(told('state')).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(told('state')).toHaveLength(1));
     expect(told('state')).toEqual([{ files: [expect.objectContaining({ id: 'f50' })] }]);
     expect(told('notice')).toHaveLength(15);
     expect(told('stats')).toEqual([]);

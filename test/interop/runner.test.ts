@@ -61,7 +61,7 @@ await describeWithPeers(
         expect(summary.errors).toEqual([]);
         expect(summary.framesReceived).toBeGreaterThan(summary.framesSent / 2);
         await runner.event('stopped', round);
-        await expect.poll(() => jobsAt(orchestrator.serviceUri), { timeout: 5_000 }).toBe(0);
+        await expect.poll(() => jobsAt(orchestrator.serviceUri)).toBe(0);
       }
     });
   },

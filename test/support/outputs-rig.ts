@@ -9,7 +9,7 @@ import { openStudio, type StudioRig } from './studio-rig.ts';
 
 /** Waits for something that no event tells of. */
 export async function eventually(isSo: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 10_000, interval: 25 });
+  await vi.waitFor(() => expect(isSo()).toBe(true), { interval: 25 });
 }
 
 /** The application with its outputs. */

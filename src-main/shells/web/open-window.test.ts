@@ -16,7 +16,7 @@ async function writeProgram(folder: string, name: string): Promise<() => Promise
     `#!/bin/sh\necho "$@" > ${path}.called.part\nmv ${path}.called.part ${path}.called\n`,
   );
   await chmod(path, 0o755);
-  return () => vi.waitFor(() => readFile(`${path}.called`, 'utf8'), { timeout: 5_000 });
+  return () => vi.waitFor(() => readFile(`${path}.called`, 'utf8'));
 }
 
 function options(path: string, change: object = {}) {

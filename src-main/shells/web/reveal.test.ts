@@ -17,7 +17,7 @@ async function fileManager(name: string) {
   await chmod(path, 0o755);
   return {
     environment: { PATH: `${folder}:/bin:/usr/bin`, DISPLAY: ':0' },
-    called: () => vi.waitFor(() => readFile(`${path}.called`, 'utf8'), { timeout: 5_000 }),
+    called: () => vi.waitFor(() => readFile(`${path}.called`, 'utf8')),
   };
 }
 

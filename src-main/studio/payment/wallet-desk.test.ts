@@ -146,7 +146,7 @@ describe('the wallet', () => {
     const payment = desk.wallet.paymentFor(rig.session, { model: PAID_MODEL, spendId: 'stream' });
     open.keep(await LiveVideoJob.start(rig.session, { modelId: PAID_MODEL, payment }));
     await rig.signer.close();
-    await vi.waitUntil(() => desk.states.at(-1)?.signerLostMs, { timeout: 10_000 });
+    await vi.waitUntil(() => desk.states.at(-1)?.signerLostMs);
     expect(desk.wallet.state.prepaidS).toBeGreaterThan(40);
   });
 
