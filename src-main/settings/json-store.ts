@@ -16,6 +16,8 @@ export interface JsonStoreOptions<Data> {
   readonly schema: z.ZodType<Data>;
   /** What there is before anything was saved, and after a file had to be set aside. */
   readonly defaults: Data;
+  /** What can be kept of data that the schema refuses; null where nothing can. By default nothing is. */
+  readonly salvage?: (data: unknown) => Data | null;
   /**
    * Migrations in their order: the first makes data of version 2 out of data of version 1, and so on. The store's own
    * version is one more than there are migrations.
@@ -30,7 +32,7 @@ export interface JsonStoreOptions<Data> {
 /**
  * Data in one JSON file: `{version, data}`, checked against a schema, written atomically and readable by its owner alone.
  * Quick changes share a write. A file that is broken, or of a newer version, is set aside as
- * `<name>.broken-<timestamp>.json` and the defaults are used: opening never fails.
+ * `<name>.broken-<timestamp>.json` and what can be salvaged of it, or else the defaults, are used: opening never fails.
  */
 export class JsonStore<Data> {
   readonly #options: JsonStoreOptions<Data>;
@@ -50,10 +52,13 @@ export class JsonStore<Data> {
   /** Reads the file, or the defaults where there is none. Never rejects: problems go to `onProblem`. */
   static async open<Data>(options: JsonStoreOptions<Data>): Promise<JsonStore<Data>> {
     const store = new JsonStore(options);
+    let stored: unknown;
     try {
-      store.#data = store.#parse(await readFile(options.path, 'utf8'));
+      stored = store.#migrated(await readFile(options.path, 'utf8'));
+      store.#data = options.schema.parse(stored);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') await store.#setAside(error);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        await store.#setAside(error, options.salvage?.(stored) ?? null);
     }
     return store;
   }
@@ -65,7 +70,8 @@ export class JsonStore<Data> {
    */
   static async read<Data>(options: JsonStoreOptions<Data>): Promise<Data> {
     try {
-      return new JsonStore(options).#parse(await readFile(options.path, 'utf8'));
+      const store = new JsonStore(options);
+      return options.schema.parse(store.#migrated(await readFile(options.path, 'utf8')));
     } catch (cause) {
       if (/^(?:ENOENT|ENOTDIR)$/.test((cause as NodeJS.ErrnoException).code ?? '')) return options.defaults;
       const name = basename(options.path);
@@ -97,14 +103,15 @@ export class JsonStore<Data> {
     await this.#writing;
   }
 
-  #parse(text: string): Data {
+  /** What the text holds, in this version's form; not checked yet. */
+  #migrated(text: string): unknown {
     const { version, data } = envelopeSchema.parse(JSON.parse(text));
     if (version > this.#version)
       throw new Error(
         `it was written by a newer version of Rivulet (${version}, this one knows ${this.#version})`,
       );
     const migrations = (this.#options.migrations ?? []).slice(version - 1);
-    return this.#options.schema.parse(migrations.reduce((older, migrate) => migrate(older), data));
+    return migrations.reduce((older, migrate) => migrate(older), data);
   }
 
   #save(): Promise<void> {
@@ -146,15 +153,19 @@ export class JsonStore<Data> {
     }
   }
 
-  async #setAside(cause: unknown): Promise<void> {
+  async #setAside(cause: unknown, salvaged: Data | null): Promise<void> {
     const { path, onProblem, now = Date.now } = this.#options;
     const name = basename(path);
     const stamp = new Date(now()).toISOString().replaceAll(/[:.]/g, '-');
     const asideName = `${name.replace(/\.json$/, '')}.broken-${stamp}.json`;
     const why = reasonOf(cause);
-    let outcome = `it was set aside as ${asideName}, and the defaults are used`;
+    const used = salvaged === null ? 'the defaults are used' : 'all else in it is kept';
+    let outcome = `it was set aside as ${asideName}, and ${used}`;
+    if (salvaged !== null) this.#data = salvaged;
     try {
       await rename(path, join(dirname(path), asideName));
+      // At the next start there would be no file to salvage anything of.
+      if (salvaged !== null) await this.#save().catch(() => undefined);
     } catch (error) {
       // What cannot be kept for its owner must not be written over either.
       this.#blocked = unwritable(path, error);

@@ -47,6 +47,16 @@ describe('RecordingList', () => {
     expect([entries.length, entries[0]?.id, entries.at(-1)?.id]).toEqual([200, 'r204', 'r5']);
   });
 
+  it('keeps what is sound in a broken file', async () => {
+    const data = [entry(1), { ...entry(2), path: '' }, 7, entry(3)];
+    await writeFile(join(folder, 'recordings.json'), JSON.stringify({ version: 1, data }));
+    const problems: GatewayError[] = [];
+    expect((await open(problems)).entries).toEqual([entry(1), entry(3)]);
+    expect(problems).toHaveLength(1);
+    expect((await open(problems)).entries).toEqual([entry(1), entry(3)]);
+    expect(problems).toHaveLength(1);
+  });
+
   it('sets a broken file aside and begins anew', async () => {
     await writeFile(join(folder, 'recordings.json'), '{"version":1,"data":[{"id":""}]}');
     const problems: GatewayError[] = [];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { recordedFileSchema } from '../../src-preload/contract/outputs.ts';
 import type { GatewayError } from '../base/errors.ts';
 import { JsonStore } from './json-store.ts';
+import { soundPart } from './sound-part.ts';
 
 /** Most files that are listed; the oldest leave the list, never the disk. */
 const MAX_FILES = 200;
@@ -10,6 +11,8 @@ const MAX_FILES = 200;
 const entrySchema = recordedFileSchema
   .omit({ remux: true, hasThumbnail: true })
   .extend({ path: z.string().min(1).max(8192) });
+
+const listSchema = z.array(entrySchema).max(MAX_FILES);
 
 type Entry = z.infer<typeof entrySchema>;
 
@@ -28,8 +31,10 @@ export class RecordingList {
   static async open(folder: string, onProblem: (problem: GatewayError) => void): Promise<RecordingList> {
     const store = await JsonStore.open<Entry[]>({
       path: join(folder, 'recordings.json'),
-      schema: z.array(entrySchema).max(MAX_FILES),
+      schema: listSchema,
       defaults: [],
+      // An entry that is not valid costs that entry alone: the others may be recordings to look after.
+      salvage: (data) => listSchema.safeParse(soundPart(data, listSchema, [])).data ?? null,
       onProblem,
     });
     return new RecordingList(store, folder);

@@ -50,6 +50,56 @@ describe('settings', () => {
     expect(store.data).toEqual(defaultSettings);
   });
 
+  it('lose nothing to garbage but what it stands in, now and at the next start', async () => {
+    const home = await folder();
+    const { outputs } = defaultSettings;
+    const target = {
+      id: 'a',
+      name: 'A',
+      platform: 'rtmp',
+      url: 'rtmp://a.example/live',
+      video: 'auto',
+      withStream: false,
+    } as const;
+    const stored = {
+      ...defaultSettings,
+      capture: { ...defaultSettings.capture, width: 640 },
+      outputs: {
+        ...outputs,
+        feed: { ...outputs.feed, port: 4711, jpegQuality: 'best' },
+        recording: 17,
+        targets: [{ id: 5 }, target],
+        holding: 'card',
+      },
+    };
+    await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, data: stored }));
+    const problems: string[] = [];
+    const open = () => openSettings(home, ({ message }) => problems.push(message));
+    const kept = {
+      ...defaultSettings,
+      capture: { ...defaultSettings.capture, width: 640 },
+      outputs: { ...outputs, feed: { ...outputs.feed, port: 4711 }, targets: [target], holding: 'card' },
+    };
+    expect((await open()).data).toEqual(kept);
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /"outputs\.feed\.jpegQuality" is not valid.* set aside as .*all else in it is kept$/,
+      ),
+    ]);
+    expect((await open()).data).toEqual(kept);
+    expect(problems).toHaveLength(1);
+  });
+
+  it('take the defaults for outputs that are none', async () => {
+    const home = await folder();
+    for (const outputs of [null, [], 'all', { feed: [], targets: {} }]) {
+      const data = { ...defaultSettings, view: { ...defaultSettings.view }, outputs };
+      await writeFile(join(home, 'settings.json'), JSON.stringify({ version: 1, data }));
+      const store = await openSettings(home, () => undefined);
+      expect(store.data).toEqual(defaultSettings);
+    }
+  });
+
   it('take the default for what an older file does not have', async () => {
     const home = await folder();
     const { fps: _, ...olderCapture } = { ...defaultSettings.capture, width: 640 };

@@ -4,6 +4,7 @@ import { defaultSettings } from '../../src-preload/contract/default-settings.ts'
 import { type Settings, type SettingsPatch, settingsSchema } from '../../src-preload/contract.ts';
 import type { GatewayError } from '../base/errors.ts';
 import { JsonStore, type JsonStoreOptions } from './json-store.ts';
+import { isRecord, soundPart } from './sound-part.ts';
 
 /** Models whose parameters are remembered at most. */
 const MAX_REMEMBERED_MODELS = 100;
@@ -31,7 +32,16 @@ export function readSettings(folder: string): Promise<Settings> {
 }
 
 function fileOf(folder: string): JsonStoreOptions<Settings> {
-  return { path: join(folder, 'settings.json'), schema: fileSchema, defaults: defaultSettings };
+  return { path: join(folder, 'settings.json'), schema: fileSchema, defaults: defaultSettings, salvage };
+}
+
+/** One field that is not valid costs that field alone. */
+function salvage(data: unknown): Settings | null {
+  if (!isRecord(data)) return null;
+  const { data: settings } = settingsSchema.safeParse(
+    soundPart(fillIn(data), settingsSchema, defaultSettings),
+  );
+  return settings ?? null;
 }
 
 /** Settings with a change laid over them, section by section. */
@@ -84,8 +94,4 @@ function filledIn(stored: unknown, defaults: unknown, depth: number): unknown {
     filledIn(stored[name], value, depth - 1),
   ]);
   return { ...stored, ...Object.fromEntries(fields) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
