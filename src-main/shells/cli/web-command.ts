@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { AppState } from '../../../src-preload/contract.ts';
 import { type Deferred, deferred } from '../../base/async.ts';
 import { builtEntry } from '../../base/built-entry.ts';
 import { GatewayError } from '../../base/errors.ts';
@@ -12,6 +13,7 @@ import { readPageFiles } from '../web/page-files.ts';
 import { reveal } from '../web/reveal.ts';
 import { claimFolder } from '../web/single-instance.ts';
 import { WebShell, type WebShellOptions } from '../web/web-shell.ts';
+import { listed, whatRuns } from '../what-runs.ts';
 import { hasKeyboard, onEnter } from './enter-key.ts';
 import { EXIT_OK } from './exit-status.ts';
 import { listenForStop, type StopSignal } from './stop-signal.ts';
@@ -91,12 +93,19 @@ async function serve(
     try {
       await openWindows(() => show(shell.newAddress(), options, folder), stop);
     } finally {
+      sayWhatEnds(studio.state);
       await shell.close();
     }
   } finally {
     await studio.close();
     log.close();
   }
+}
+
+/** Nobody is asked at a terminal: what a signal ends is said at least. */
+function sayWhatEnds(state: AppState): void {
+  const running = whatRuns(state);
+  if (running.length > 0) process.stdout.write(`Ending ${listed(running)}.\n`);
 }
 
 /** Opens the shell on the port asked for, or on the usual one if it can be had. */

@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, dialog } from 'electron';
+import { listed } from '../what-runs.ts';
 
 /** Files that can be streamed, as the system's dialog filters them; FFmpeg reads more, which "All files" shows. */
 const MEDIA_FILTERS = [
@@ -18,10 +19,10 @@ export interface Dialogs {
   chooseFile(): Promise<string | null>;
   /** @returns the path of a folder, or null when it was given up */
   chooseFolder(): Promise<string | null>;
-  /** Quitting would end a stream. @returns true to quit */
-  askToQuit(): Promise<boolean>;
-  /** The main window is closed while a stream runs. */
-  askOnClose(): Promise<'quit' | 'hide' | 'stay'>;
+  /** Quitting would end these, see `whatRuns`. @returns true to quit */
+  askToQuit(running: readonly string[]): Promise<boolean>;
+  /** The main window is closed while these run. */
+  askOnClose(running: readonly string[]): Promise<'quit' | 'hide' | 'stay'>;
   /** The window stays blank. @returns true to try again */
   askAfterFailure(reason: string): Promise<boolean>;
   ask(question: string, detail: string, yes: string): Promise<boolean>;
@@ -49,14 +50,13 @@ export function nativeDialogs(parent: Parent): Dialogs {
       choose({ title: 'Choose a video to stream', properties: ['openFile'], filters: MEDIA_FILTERS }),
     chooseFolder: () =>
       choose({ title: 'Choose where recordings go', properties: ['openDirectory', 'createDirectory'] }),
-    askToQuit: () => ask('Stop the stream and quit?', 'You are streaming. Quitting ends the stream.', 'Quit'),
-    askOnClose: async () => {
+    askToQuit: (running) => ask('Quit Rivulet?', `Quitting ends ${listed(running)}.`, 'Quit'),
+    askOnClose: async (running) => {
       const answer = await show({
         type: 'question',
-        message: 'You are streaming',
-        detail:
-          'The stream can go on without this window. Open Rivulet again, or use its icon, to come back.',
-        buttons: ['Keep Streaming', 'Stop and Quit', 'Cancel'],
+        message: 'Rivulet is at work',
+        detail: `The window can be closed without ending ${listed(running)}. Open Rivulet again, or use its icon, to come back.`,
+        buttons: ['Keep Running', 'Stop and Quit', 'Cancel'],
         defaultId: 0,
         cancelId: 2,
       });

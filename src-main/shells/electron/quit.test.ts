@@ -4,15 +4,19 @@ import { expect, test, vi } from 'vitest';
 import { deferred } from '../../base/async.ts';
 import { closeAction, QuitGate } from './quit.ts';
 
-function gate(streaming: boolean) {
+function gate(busy: boolean) {
   const app = Object.assign(new EventEmitter(), {
     exit: vi.fn<(code: number) => void>(),
     quit: () => undefined,
   });
   const answer = deferred<boolean>();
-  const ask = vi.fn(() => answer.promise);
+  const ask = vi.fn((_running: readonly string[]) => answer.promise);
   const close = vi.fn(async () => undefined);
-  const quitGate = new QuitGate(app as unknown as App, { isStreaming: () => streaming, ask, close });
+  const quitGate = new QuitGate(app as unknown as App, {
+    running: () => (busy ? ['the stream'] : []),
+    ask,
+    close,
+  });
   const quit = (): boolean => {
     const preventDefault = vi.fn<() => void>();
     app.emit('before-quit', { preventDefault });
@@ -21,7 +25,7 @@ function gate(streaming: boolean) {
   return { app, ask, answer, close, quit, quitGate };
 }
 
-test('without a stream everything is closed, then the program ends, and nobody is asked', async () => {
+test('at rest everything is closed, then the program ends, and nobody is asked', async () => {
   const { app, ask, close, quit } = gate(false);
   expect(quit()).toBe(false);
   await vi.waitFor(() => expect(app.exit).toHaveBeenCalledWith(0));
@@ -29,13 +33,13 @@ test('without a stream everything is closed, then the program ends, and nobody i
   expect(ask).not.toHaveBeenCalled();
 });
 
-test('with a stream the user is asked once, however often quitting is tried', async () => {
+test('while something runs the user is asked once, however often quitting is tried', async () => {
   const { app, ask, answer, quit } = gate(true);
   quit();
   quit();
   answer.resolve(true);
   await vi.waitFor(() => expect(app.exit).toHaveBeenCalledTimes(1));
-  expect(ask).toHaveBeenCalledTimes(1);
+  expect(ask.mock.calls).toEqual([[['the stream']]]);
 });
 
 test('a no keeps the program and its stream, and the next quit asks again', async () => {
@@ -62,6 +66,6 @@ test.each([
   [true, false, 'hide'],
   [false, true, 'ask'],
   [false, false, 'quit'],
-] as const)('closing the window (macOS %s, streaming %s): %s', (mac, streaming, action) => {
-  expect(closeAction(mac, streaming)).toBe(action);
+] as const)('closing the window (macOS %s, at work %s): %s', (mac, busy, action) => {
+  expect(closeAction(mac, busy)).toBe(action);
 });

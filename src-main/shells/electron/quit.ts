@@ -2,14 +2,15 @@ import type { App } from 'electron';
 
 /** What quitting consists of. */
 export interface QuitOptions {
-  readonly isStreaming: () => boolean;
-  /** Asks the user whether the stream may end. */
-  readonly ask: () => Promise<boolean>;
-  /** Ends the stream and writes what has not been written; at most two seconds. */
+  /** What would end with the program, see `whatRuns`. */
+  readonly running: () => readonly string[];
+  /** Asks the user whether these may end. */
+  readonly ask: (running: readonly string[]) => Promise<boolean>;
+  /** Ends all of it and writes what has not been written; at most two seconds. */
   readonly close: () => Promise<void>;
 }
 
-/** Lets the program end only in order: the user is asked once while a stream runs, and everything is closed first. */
+/** Lets the program end only in order: the user is asked once while anything runs, and everything is closed first. */
 export class QuitGate {
   readonly #app: Pick<App, 'on' | 'exit' | 'quit'>;
   readonly #options: QuitOptions;
@@ -36,20 +37,22 @@ export class QuitGate {
     await this.#options.close();
   }
 
-  async #decide(): Promise<void> {
-    this.#state = 'asking';
-    const may = !this.#options.isStreaming() || (await this.#options.ask());
-    if (!may) {
-      this.#state = 'open';
-      return;
-    }
+  /** Quits in order without a question: it was asked elsewhere. */
+  async leave(): Promise<void> {
     await this.prepare();
     this.#app.exit(0);
   }
+
+  async #decide(): Promise<void> {
+    this.#state = 'asking';
+    const running = this.#options.running();
+    if (running.length === 0 || (await this.#options.ask(running))) await this.leave();
+    else this.#state = 'open';
+  }
 }
 
-/** What closing the main window does: macOS keeps programs without windows; elsewhere a stream is worth a question. */
-export function closeAction(mac: boolean, streaming: boolean): 'hide' | 'quit' | 'ask' {
+/** What closing the main window does: macOS keeps programs without windows; elsewhere what runs is worth a question. */
+export function closeAction(mac: boolean, busy: boolean): 'hide' | 'quit' | 'ask' {
   if (mac) return 'hide';
-  return streaming ? 'ask' : 'quit';
+  return busy ? 'ask' : 'quit';
 }

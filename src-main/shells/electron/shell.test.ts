@@ -151,7 +151,7 @@ test.skipIf(process.platform === 'darwin')('a closed window asks while a stream 
   goTo('live');
   fakeAnswers.push(2);
   mainWindow().pressClose();
-  await vi.waitFor(() => expect(fakeMessages).toEqual(['You are streaming']));
+  await vi.waitFor(() => expect(fakeMessages).toEqual(['Rivulet is at work']));
   expect(mainWindow().visible).toBe(true);
   fakeAnswers.push(0);
   mainWindow().pressClose();
@@ -166,7 +166,7 @@ test('quitting asks once while a stream runs', async () => {
   fakeAnswers.push(0);
   fakeApp.quit();
   await vi.waitFor(() => expect(fakeApp.exits).toEqual([0]));
-  expect(fakeMessages).toEqual(['Stop the stream and quit?']);
+  expect(fakeMessages).toEqual(['Quit Rivulet?']);
 });
 
 test('remembers where the window was', async () => {

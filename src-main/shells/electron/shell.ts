@@ -17,6 +17,7 @@ import { toGatewayError } from '../../base/errors.ts';
 import { LogHub } from '../../studio/log-hub.ts';
 import { Studio } from '../../studio/studio.ts';
 import { ContractHost } from '../contract-host.ts';
+import { whatRuns } from '../what-runs.ts';
 import { describeProgram } from './about.ts';
 import { serveWindow } from './app-protocol.ts';
 import { nativeDialogs } from './dialogs.ts';
@@ -24,7 +25,6 @@ import { guardDisplayMedia } from './display-media.ts';
 import { windowIcon } from './icons.ts';
 import { serveIpc } from './ipc.ts';
 import { systemKeyStore } from './key-store.ts';
-import { isStreaming } from './live-phase.ts';
 import { bringToFront, createMainWindow, loadPage, openWindowPlace } from './main-window.ts';
 import { guardNavigation } from './navigation.ts';
 import { WINDOW_SCHEME } from './own-page.ts';
@@ -101,9 +101,9 @@ export async function openShell({ outFolder, dataFolder }: ShellOptions): Promis
     connectEngine: utilityEngine,
   });
   const host = new ContractHost(studio, { logger });
-  const streaming = (): boolean => isStreaming(studio.state.live.phase);
+  const running = (): string[] => whatRuns(studio.state);
   const gate = new QuitGate(app, {
-    isStreaming: streaming,
+    running,
     ask: dialogs.askToQuit,
     close: async () => void (await Promise.allSettled([studio.close(), place.close()])),
   });
@@ -154,13 +154,11 @@ export async function openShell({ outFolder, dataFolder }: ShellOptions): Promis
     return window;
   };
   const onClose = async (window: BrowserWindow): Promise<void> => {
-    const action = closeAction(mac, streaming());
-    const answer = action === 'ask' ? await dialogs.askOnClose() : action;
+    const action = closeAction(mac, running().length > 0);
+    const answer = action === 'ask' ? await dialogs.askOnClose(running()) : action;
     if (answer === 'hide') window.hide();
-    if (answer !== 'quit') return;
-    // The stream's end has been agreed to, if there is one: nothing to ask again.
-    await studio.commands['live.stop'](null, { clientId: 'shell' });
-    app.quit();
+    // The end of what runs has been agreed to, if anything does: nothing to ask again.
+    if (answer === 'quit') await gate.leave();
   };
   const show = (): void => bringToFront(main ?? openMain());
 
@@ -170,7 +168,7 @@ export async function openShell({ outFolder, dataFolder }: ShellOptions): Promis
   app.on('window-all-closed', () => undefined);
 
   const updates = await openUpdates({
-    isStreaming: streaming,
+    isBusy: () => running().length > 0,
     ask: dialogs.ask,
     tell: dialogs.tell,
     prepareToQuit: () => gate.prepare(),

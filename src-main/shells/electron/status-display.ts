@@ -2,6 +2,7 @@ import { Menu, nativeTheme, powerSaveBlocker, Tray } from 'electron';
 import type { AppState } from '../../../src-preload/contract.ts';
 import type { Logger } from '../../base/log.ts';
 import type { StudioApi } from '../../studio/studio-api.ts';
+import { whatRuns } from '../what-runs.ts';
 import { keepAwake } from './awake.ts';
 import { trayIcons } from './icons.ts';
 import { isStreaming } from './live-phase.ts';
@@ -25,7 +26,6 @@ export function showStatus({ studio, menu, actions, logger }: StatusOptions): vo
 
   const showLive = (live: AppState['live']): void => {
     const streaming = isStreaming(live.phase);
-    setAwake(streaming);
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu({ ...menu, streaming }, actions)));
     const { tooltip, dot } = trayLook(live);
     tray?.setImage(icons(dot));
@@ -36,12 +36,17 @@ export function showStatus({ studio, menu, actions, logger }: StatusOptions): vo
     nativeTheme.themeSource = appearance.theme;
   };
 
+  // A server that is sent a held picture counts on the next one, too.
+  const showAwake = (): void => setAwake(whatRuns(studio.state).length > 0);
+
   let shown = studio.state.live;
   showLive(shown);
+  showAwake();
   showTheme(studio.state.settings);
   studio.subscribe(({ name, payload }) => {
     if (name !== 'state') return;
     if (payload.settings) showTheme(payload.settings);
+    if (payload.live || payload.outputs) showAwake();
     if (!payload.live) return;
     const changed = payload.live.phase !== shown.phase || payload.live.model !== shown.model;
     shown = payload.live;

@@ -4,7 +4,7 @@ import { type UpdateOptions, Updates } from './updates.ts';
 
 type Answer = boolean | (() => boolean);
 
-function updates({ available = true, answers = [] as Answer[], streaming = { now: false } } = {}) {
+function updates({ available = true, answers = [] as Answer[], busy = { now: false } } = {}) {
   const steps: string[] = [];
   const updater = {
     autoDownload: true,
@@ -20,7 +20,7 @@ function updates({ available = true, answers = [] as Answer[], streaming = { now
   };
   const made = new Updates({
     updater: updater as unknown as UpdateOptions['updater'],
-    isStreaming: () => streaming.now,
+    isBusy: () => busy.now,
     ask: async (question) => {
       steps.push(question);
       const answer = answers.shift() ?? false;
@@ -60,21 +60,21 @@ test('a no is a no', async () => {
   expect(second.steps.at(-1)).toBe('Install Rivulet 9.9.9 now?');
 });
 
-test('while a stream runs nothing happens; who asked is told', async () => {
-  const { made, steps } = updates({ streaming: { now: true } });
+test('while something runs nothing happens; who asked is told', async () => {
+  const { made, steps } = updates({ busy: { now: true } });
   await made.check({ asked: false });
   expect(steps).toEqual([]);
   await made.check({ asked: true });
-  expect(steps).toEqual(['Rivulet is streaming']);
+  expect(steps).toEqual(['Rivulet is at work']);
 });
 
 test('a stream that starts while a question stands there is not interrupted', async () => {
-  const streaming = { now: false };
+  const busy = { now: false };
   const startsStream = (): boolean => {
-    streaming.now = true;
+    busy.now = true;
     return true;
   };
-  const { made, steps } = updates({ answers: [true, startsStream], streaming });
+  const { made, steps } = updates({ answers: [true, startsStream], busy });
   await made.check({ asked: false });
   expect(steps).not.toContain('install');
   expect(steps).not.toContain('close');

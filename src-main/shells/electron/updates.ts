@@ -13,7 +13,8 @@ export interface UpdateOptions {
     | 'downloadUpdate'
     | 'quitAndInstall'
   >;
-  readonly isStreaming: () => boolean;
+  /** A stream, a recording or another output runs. */
+  readonly isBusy: () => boolean;
   /** Shows a question. @returns true for yes */
   readonly ask: (question: string, detail: string, yes: string) => Promise<boolean>;
   /** Shows a result the user waits for. */
@@ -24,7 +25,7 @@ export interface UpdateOptions {
 }
 
 /**
- * Updates that ask first: before anything is downloaded, and again before it is installed. While a stream runs nothing is
+ * Updates that ask first: before anything is downloaded, and again before it is installed. While anything runs nothing is
  * asked, fetched or installed.
  */
 export class Updates {
@@ -54,9 +55,9 @@ export class Updates {
   }
 
   async #check(asked: boolean): Promise<void> {
-    const { updater, isStreaming, ask, tell, prepareToQuit } = this.#options;
-    if (isStreaming()) {
-      if (asked) await tell('Rivulet is streaming', 'Stop the stream, then check for updates again.');
+    const { updater, isBusy, ask, tell, prepareToQuit } = this.#options;
+    if (isBusy()) {
+      if (asked) await tell('Rivulet is at work', 'Stop what runs, then check for updates again.');
       return;
     }
     const result = await updater.checkForUpdates();
@@ -67,12 +68,12 @@ export class Updates {
     const { version } = result.updateInfo;
     const detail = 'You will be asked again before it is installed.';
     if (!(await ask(`Download Rivulet ${version}?`, detail, 'Download'))) return;
-    if (isStreaming()) return;
+    if (isBusy()) return;
     await updater.downloadUpdate();
     const restart = 'Rivulet closes, is replaced and starts again.';
-    if (isStreaming() || !(await ask(`Install Rivulet ${version} now?`, restart, 'Install'))) return;
-    // A stream may have been started while the question stood there.
-    if (isStreaming()) return;
+    if (isBusy() || !(await ask(`Install Rivulet ${version} now?`, restart, 'Install'))) return;
+    // Something may have been started while the question stood there.
+    if (isBusy()) return;
     await prepareToQuit();
     updater.quitAndInstall();
   }
