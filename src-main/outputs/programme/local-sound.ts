@@ -4,6 +4,7 @@ import type { Latency } from '../../media/latency.ts';
 import { JobSound } from './job-sound.ts';
 import { KeptSound } from './kept-sound.ts';
 import { PictureShift } from './picture-shift.ts';
+import { sameStreams } from './same-streams.ts';
 
 /** Sound is let go with a picture up to so much behind it: a picture's duration, so that it is there when it is due. */
 const LEAD_US = 40_000;
@@ -165,8 +166,8 @@ export class LocalSound {
     const video = this.#returned?.video;
     if (!video) return;
     const audio = this.#audio();
-    if (this.#told?.video === video && this.#told.audio === audio) return;
     const streams: StreamInfo = { video, audio };
+    if (sameStreams(this.#told, streams)) return;
     this.#told = streams;
     this.#options.onStreams(streams);
   }

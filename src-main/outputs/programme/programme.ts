@@ -7,6 +7,7 @@ import { type Card, HoldingCard } from './holding-card.ts';
 import { PictureGroup } from './picture-group.ts';
 import type { ProgrammeSink, ProgrammeUnit } from './programme-sink.ts';
 import { movedTo, ProgrammeTimeline, RESENT_STEP_US, timeOf } from './programme-timeline.ts';
+import { sameStreams } from './same-streams.ts';
 
 export type { ProgrammeSink, ProgrammeUnit } from './programme-sink.ts';
 
@@ -278,9 +279,4 @@ export class Programme {
     this.#shownStreams = streams;
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-/** Whether these are the same tracks. */
-function sameStreams(a: StreamInfo | null, b: StreamInfo): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -5,10 +5,21 @@ import type { MediaEngine, SinkHandle } from '../../media/engine/client.ts';
 import type { PublishOptions, PublishSummary } from '../../media/engine/options.ts';
 import { type Connection, type ConnectOptions, STALL_LIMIT_MS } from './connection.ts';
 
+/** A way that is open gets so long to close, in milliseconds, before its process is ended. */
+const CLOSE_LIMIT_MS = 400;
+
+/** What is waited for the other side at most, in milliseconds: it belongs to the two seconds of a close. */
+const SETTLE_LIMIT_MS = 500;
+
 /** What an {@link openInEngine} needs beside what is common to all connections. */
 interface EngineConnectionOptions extends ConnectOptions {
   readonly publish: PublishOptions;
   readonly takesAnySize: boolean;
+  /**
+   * The other side shows what it has got so many milliseconds later, and drops the rest when it is left: it is left only
+   * then. 0 by default; at most {@link SETTLE_LIMIT_MS} are waited.
+   */
+  readonly settleMs?: number;
   /** Frees what belongs to it, after the engine process has ended. */
   readonly cleanUp?: () => Promise<void>;
 }
@@ -41,12 +52,14 @@ class EngineConnection implements Connection {
   readonly #engine: MediaEngine;
   readonly #handle: SinkHandle<PublishSummary>;
   readonly #cleanUp: (() => Promise<void>) | undefined;
+  readonly #settleMs: number;
   #closing: Promise<void> | null = null;
 
   constructor(engine: MediaEngine, handle: SinkHandle<PublishSummary>, options: EngineConnectionOptions) {
     this.#engine = engine;
     this.#handle = handle;
     this.#cleanUp = options.cleanUp;
+    this.#settleMs = Math.min(options.settleMs ?? 0, SETTLE_LIMIT_MS);
     this.takesAnySize = options.takesAnySize;
     this.ended = this.#over.promise;
     let bytes = 0;
@@ -75,7 +88,13 @@ class EngineConnection implements Connection {
   }
 
   async #close(): Promise<void> {
+    await settlesWithin(this.ended, this.#settleMs);
     this.#over.resolve();
+    // What the process has taken still has to leave it, where the protocol lets it.
+    await settlesWithin(
+      this.#handle.stop().catch(() => undefined),
+      CLOSE_LIMIT_MS,
+    );
     await this.#engine.close();
     await this.#cleanUp?.();
   }

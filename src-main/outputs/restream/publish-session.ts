@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from '../../base/async.ts';
+import { type Deferred, deferred, settlesWithin } from '../../base/async.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import { UnitQueue } from '../../media/engine/unit-queue.ts';
 import type { ProgrammeUnit } from '../programme/programme-sink.ts';
@@ -7,6 +7,9 @@ import type { Connection } from './connection.ts';
 /** Units that wait for a slow server at most, and how long the oldest may, in microseconds. */
 const CAPACITY = 300;
 const MAX_WAIT_US = 3_000_000;
+
+/** What waits when a session is closed gets so long to leave, in milliseconds. */
+const FLUSH_LIMIT_MS = 600;
 
 /** What a {@link PublishSession} tells its owner. */
 export interface SessionListener {
@@ -31,6 +34,8 @@ export class PublishSession {
   readonly #listener: SessionListener;
   #originUs: number | null = null;
   #dropped = 0;
+  /** Nothing that waits can arrive any more. */
+  #over = false;
   #closing: Promise<void> | null = null;
 
   constructor(connection: Connection, streams: StreamInfo, listener: SessionListener) {
@@ -45,7 +50,9 @@ export class PublishSession {
       onError: (error) => this.#broken.reject(error),
     });
     this.ended = Promise.race([connection.ended, this.#broken.promise]);
-    this.ended.catch(() => undefined);
+    this.ended.catch(() => {
+      this.#over = true;
+    });
   }
 
   /** Whether units of these tracks can follow on in this session. */
@@ -71,19 +78,22 @@ export class PublishSession {
     if (dropped > 0) this.#listener.onDropped(dropped);
   }
 
-  /** Ends it within two seconds. */
+  /** Sends what waits, as far as the server takes it, and ends it; within two seconds. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
+    const sent = this.#queue.stop();
+    if (!this.#over) await settlesWithin(sent, FLUSH_LIMIT_MS);
+    this.#over = true;
     await this.#connection.close();
-    await this.#queue.stop();
+    await sent;
   }
 
   async #send(unit: AccessUnit): Promise<void> {
-    if (this.#closing) return;
+    if (this.#over) return;
     await this.#connection.send(unit);
     if (unit.kind === 'video') this.#listener.onPicture(unit);
   }

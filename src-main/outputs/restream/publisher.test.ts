@@ -101,6 +101,7 @@ const at = (index: number, fromUs = 0): ProgrammeUnit => {
   const unit = pictures[index % pictures.length] as AccessUnit;
   return { ...unit, ptsUs: fromUs + Math.round((index * 1e6) / 30) };
 };
+const timesOf = (connection?: PlayedConnection) => connection?.sent.map(({ ptsUs }) => ptsUs);
 const lost = new GatewayError('output_lost', 'gone');
 const refused = new GatewayError('output_refused', 'the key is wrong');
 
@@ -122,9 +123,51 @@ describe('startPublish', () => {
     programme.give(at(0, 5_000_000));
     await phase(output, 'on');
     programme.give(at(1, 5_000_000), at(10, 5_000_000), at(11, 5_000_000));
-    await vi.waitFor(() => expect(made[0]?.sent.map(({ ptsUs }) => ptsUs)).toEqual([0, 33_334]));
+    await vi.waitFor(() => expect(timesOf(made[0])).toEqual([0, 33_333, 333_333, 366_667]));
     expect(output).toMatchObject({ video: 'copy', audio: 'silence' });
     expect(output.status.fps).toBeGreaterThan(0);
+  });
+
+  it('gives a server what came while it was connected to, and a reader its newest pictures at once', async () => {
+    const whip = { platform: 'whip' as const, url: 'https://127.0.0.1/whip' };
+    for (const [target, timesUs] of [
+      [{}, [0, 333_333, 366_667, 400_000]],
+      [whip, [0, 100, 33_433]],
+    ] as const) {
+      const { made, connect } = played();
+      const answered = deferred<void>();
+      const slow = async (...given: Parameters<typeof connect>): Promise<Connection> => {
+        await answered.promise;
+        return connect(...given);
+      };
+      programme.show(STREAMS);
+      const output = publish({ connect: slow, target });
+      programme.give(at(0), at(10), at(11));
+      await phase(output, 'starting');
+      answered.resolve();
+      await phase(output, 'on');
+      programme.give(at(12));
+      await vi.waitFor(() => expect(timesOf(made[0])).toEqual(timesUs));
+    }
+  });
+
+  it('begins anew where the size has changed while a server was connected to', async () => {
+    const { made, options, connect } = played();
+    const answered = deferred<void>();
+    programme.show(STREAMS);
+    publish({
+      connect: async (...given: Parameters<typeof connect>) => {
+        await answered.promise;
+        return connect(...given);
+      },
+    });
+    programme.give(at(0));
+    await vi.waitFor(() => expect(programme.sinks.size).toBe(1));
+    programme.show(WIDE);
+    programme.give(at(10));
+    answered.resolve();
+    await vi.waitFor(() => expect(made).toHaveLength(2));
+    expect(options.map(({ streams }) => streams.video?.width)).toEqual([320, 640]);
   });
 
   it('tries a lost server again, later each time, and says when', async () => {

@@ -9,6 +9,7 @@ import type { PublishAddress } from './publish-address.ts';
 import type { PublishOptions, PublishOutput } from './publish-output.ts';
 import { PublishSession } from './publish-session.ts';
 import { RetryPlan } from './retry-plan.ts';
+import { SessionStart } from './session-start.ts';
 import { SteadyWatch } from './steady-watch.ts';
 
 /** How long the programme is looked at before it is copied to a platform that wants a steady rate, in milliseconds. */
@@ -37,6 +38,8 @@ export class Publisher implements PublishOutput {
   /** The newest keyframe, and when there is one. */
   #keyframe: ProgrammeUnit | null = null;
   readonly #pictures: Deferred<void> = deferred();
+  /** What the next session begins with. */
+  readonly #start = new SessionStart();
   #session: PublishSession | null = null;
   /** Resolves when the session has to make room for another with other tracks. */
   #outgrown: Deferred<void> = deferred();
@@ -146,6 +149,7 @@ export class Publisher implements PublishOutput {
   }
 
   #onStreams(streams: StreamInfo): void {
+    if (!sameSize(this.#streams, streams)) this.#start.clear();
     this.#streams = streams;
     if (this.#video && this.#audioWanted !== this.#audioTaken) {
       this.#take(this.#video);
@@ -160,7 +164,8 @@ export class Publisher implements PublishOutput {
       this.#pictures.resolve();
     }
     if (unit.kind === 'video' && unit.held) this.#keeper.addRepeated();
-    this.#session?.push(unit);
+    if (this.#session) this.#session.push(unit);
+    else this.#start.push(unit);
     if (this.#video !== 'copy' || this.#options.target.video !== 'auto') return;
     this.#watch.push(unit);
     if (typeof this.#watch.fault !== 'string') return;
@@ -179,11 +184,13 @@ export class Publisher implements PublishOutput {
     this.#announce();
     let beganMs: number | null = null;
     try {
-      this.#session = await this.#openSession();
+      const session = await this.#openSession();
+      this.#session = session;
       beganMs = performance.now();
       this.#outgrown = deferred();
+      this.#begin(session);
       this.#keeper.set('on', { reason: this.#advice });
-      await orAbort(Promise.race([this.#session.ended, this.#outgrown.promise]), signal);
+      await orAbort(Promise.race([session.ended, this.#outgrown.promise]), signal);
       return { error: null, heldMs: null };
     } catch (error) {
       const heldMs = beganMs === null ? null : performance.now() - beganMs;
@@ -232,6 +239,18 @@ export class Publisher implements PublishOutput {
     });
   }
 
+  /**
+   * Gives a session what was kept for it. A server that passes a stream on, RTMP's, gets all of it; a reader that shows it
+   * begins at the live edge.
+   */
+  #begin(session: PublishSession): void {
+    const units = this.#address.kind === 'rtmp' ? this.#start.whole() : this.#start.atEdge();
+    for (const unit of units) session.push(unit);
+    this.#start.clear();
+    // The tracks may have changed while it was being opened.
+    if (this.#streams && !session.takes(this.#streams)) this.#outgrown.resolve();
+  }
+
   async #waitAfter(error: GatewayError, heldMs: number | null): Promise<void> {
     const { signal } = this.#stopped;
     if (signal.aborted) return;
@@ -254,6 +273,10 @@ export class Publisher implements PublishOutput {
       { cause: error },
     );
   }
+}
+
+function sameSize(a: StreamInfo | null, b: StreamInfo): boolean {
+  return a?.video?.width === b.video?.width && a?.video?.height === b.video?.height;
 }
 
 function failure(error: unknown): string {

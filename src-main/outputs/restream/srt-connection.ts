@@ -9,6 +9,9 @@ import { authority } from './target-address.ts';
 /** Seven packets of a transport stream: what fits an Ethernet frame, and what every reader expects. */
 const PAYLOAD_BYTES = 1316;
 
+/** Beside the latency, the last packets need so long to arrive, in milliseconds. */
+const ON_THE_WAY_MS = 80;
+
 /** Bits of the cipher's key. */
 const KEY_BYTES = 16;
 
@@ -22,6 +25,7 @@ export async function connectSrt(address: SrtAddress, options: ConnectOptions): 
   return openInEngine({
     ...options,
     takesAnySize: true,
+    settleMs: address.latencyMs + ON_THE_WAY_MS,
     publish: {
       url: srtUrl(address, host),
       format: 'mpegts',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultSettings } from '../../../src-preload/contract/default-settings.ts';
 import type { FeedState } from '../../../src-preload/contract.ts';
+import { settlesWithin } from '../../base/async.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import { MediaEngine } from '../../media/engine/client.ts';
@@ -23,6 +24,9 @@ export interface RunningOutput {
   readonly request: LiveOutputRequest;
   readonly output: Output;
 }
+
+/** The last pictures get so long to leave their encoder, in milliseconds. */
+const ENCODED_LIMIT_MS = 500;
 
 /** Bytes of the feed's unguessable path. */
 const TOKEN_BYTES = 16;
@@ -99,8 +103,11 @@ export class LiveOutputs {
   }
 
   async #close(): Promise<void> {
+    // What is still being encoded belongs to the stream: it is given to the outputs before they end.
+    const encoded = this.#renditions.close();
+    await settlesWithin(encoded, ENCODED_LIMIT_MS);
     await Promise.allSettled(this.#running.map(({ output }) => output.stop()));
-    await Promise.allSettled([this.#feed?.close(), this.#renditions.close()]);
+    await Promise.allSettled([this.#feed?.close(), encoded]);
     this.programme.close();
     await this.#engine.close();
   }

@@ -111,8 +111,9 @@ export class RtmpLink {
     const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
     if (this.#socket.closed) return;
     const timer = setTimeout(() => this.#socket.destroy(), limitMs);
-    // A server that says nothing more still has to read what was written.
-    this.#socket.end(() => this.#socket.destroy());
+    // The server hangs up when it has read all: a socket that is closed before would take back what is on its way as soon
+    // as the server says anything more.
+    this.#socket.end();
     await closed;
     clearTimeout(timer);
   }
