@@ -144,7 +144,7 @@ describe('what begins with the stream', () => {
 });
 
 describe('an application that is closed', () => {
-  it('completes what it records and ends what it sends, within two seconds', async () => {
+  it('completes what it records and ends what it sends, within seconds', async () => {
     const home = await folder();
     const rig = await opened(home, ({ recording }) => ({ recording: { ...recording, remux: false } }));
     await goLive(rig, clip);
@@ -156,7 +156,7 @@ describe('an application that is closed', () => {
     await eventually(() => udp.count() > 0);
     const startedMs = performance.now();
     await rig.close();
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
     const again = await opened(home);
     const { recording } = again.studio.state.outputs;
     expect(recording.files).toMatchObject([{ kind: 'output', state: 'done', width: 320, height: 180 }]);

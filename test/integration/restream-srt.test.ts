@@ -160,7 +160,7 @@ describe('SRT', () => {
     await Promise.all([phase(listener, 'waiting'), phase(caller, 'starting')]);
     const beganMs = performance.now();
     await Promise.all([listener.stop(), caller.stop()]);
-    expect(performance.now() - beganMs).toBeLessThan(2000);
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
     expect([listener.status.phase, caller.status.phase]).toEqual(['off', 'off']);
   });
 });

@@ -124,23 +124,18 @@ describe.skipIf(process.platform !== 'linux')('a stream with five outputs', () =
     };
     let leaveFeed = await readFeed();
     await srtReader;
-    await vi.waitFor(() => expect(Math.min(feed.total, udp.total, srt.total)).toBeGreaterThan(FPS), {
-      timeout: 15_000,
-    });
+    await vi.waitFor(() => expect(Math.min(feed.total, udp.total, srt.total)).toBeGreaterThan(FPS));
 
     /** Takes one away: the others have no gap for more than a second. */
     const loses = async (lose: () => unknown, kept: readonly PictureCount[]): Promise<void> => {
       const sinceMs = performance.now();
       const before = kept.map(({ total }) => total);
       await lose();
-      await vi.waitFor(
-        () => {
-          for (const [index, { total }] of kept.entries())
-            expect(total).toBeGreaterThan((before[index] ?? 0) + FPS);
-        },
-        { timeout: 5_000 },
-      );
-      for (const pictures of kept) expect(pictures.longestGapMs(sinceMs)).toBeLessThan(600);
+      await vi.waitFor(() => {
+        for (const [index, { total }] of kept.entries())
+          expect(total).toBeGreaterThan((before[index] ?? 0) + FPS);
+      });
+      for (const pictures of kept) expect(pictures.longestGapMs(sinceMs)).toBeLessThan(1_000);
     };
     await loses(() => leaveFeed(), [udp, srt]);
     leaveFeed = await readFeed();

@@ -121,7 +121,8 @@ describe('connectRtmp', () => {
 
   it.each([
     ['a port without a server', { port: 1 }],
-    ['a name nobody has', { port: 1935, host: 'no-such-host.invalid' }],
+    // No name has an empty part: no server is asked for it.
+    ['a name nobody has', { port: 1935, host: 'nobody..invalid' }],
   ])('says what is wrong with %s', async (_what, address) => {
     const error = await open(address).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'output_unreachable' });
@@ -167,6 +168,6 @@ describe('connectRtmp', () => {
     expect(waits).toBe(true);
     const beganMs = performance.now();
     await connection.close();
-    expect(performance.now() - beganMs).toBeLessThan(1500);
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
   });
 });
