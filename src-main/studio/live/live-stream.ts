@@ -23,6 +23,7 @@ import { LiveMeter } from './live-meter.ts';
 import type { LiveStateKeeper } from './live-state.ts';
 import { ParamsSender } from './params-sender.ts';
 import { runnerOf, takeRunnerEvent } from './runner-news.ts';
+import { SentTracks } from './sent-tracks.ts';
 import { StatsClock } from './stats-clock.ts';
 import { type StreamEnd, StreamView } from './stream-view.ts';
 import { SwapLog } from './swap-log.ts';
@@ -75,6 +76,7 @@ export class LiveStream {
   readonly #swaps: SwapLog;
   readonly #params: ParamsSender;
   readonly #sound: LocalSound;
+  readonly #sentTracks: SentTracks;
   readonly #intake: StreamIntake;
   readonly #droppedBefore: number;
   readonly #view: StreamView;
@@ -105,6 +107,10 @@ export class LiveStream {
         options.programme?.setStreams(streams);
       },
       nowUs,
+    });
+    this.#sentTracks = new SentTracks((streams) => {
+      options.input.setStreams(streams);
+      if (request.source.kind === 'file') options.playedInput.setStreams(streams);
     });
     this.#intake = openIntake({
       ...options,
@@ -269,12 +275,10 @@ export class LiveStream {
 
   /** The tracks of what is sent. */
   #onInput(streams: StreamInfo): void {
-    const { input, playedInput, request } = this.#options;
     const { audio } = streams;
     this.#carrier.setSound(audio && { codec: audio.codec, channels: audio.channels });
     this.#sound.setCaptured(audio);
-    input.setStreams(streams);
-    if (request.source.kind === 'file') playedInput.setStreams(streams);
+    this.#sentTracks.say(streams);
   }
 
   /** A unit of the camera or the file. */
@@ -282,6 +286,7 @@ export class LiveStream {
     const { input, playedInput, request } = this.#options;
     this.#carrier.push(unit);
     this.#sound.captured(unit);
+    this.#sentTracks.look(unit);
     input.push(unit);
     if (request.source.kind === 'file') playedInput.push(unit);
   }
