@@ -108,6 +108,8 @@ export const obsTexts = {
     good: (limit: number) => `Good: ${limit} ms or less`,
     judged: (good: boolean) => (good ? 'Good' : 'Slow'),
     slow: 'Try another way for the picture above: MJPEG is usually quickest.',
+    slowThough: (fps: number) =>
+      `MJPEG is the quickest way already: what is slow is this computer. OBS draws ${fps} pictures a second now; close what else needs the processor, or send smaller pictures.`,
     p50: 'Middle',
     p95: 'Slowest 5 %',
     taken: (samples: number, ago: string) => `${samples} screenshots, ${ago}`,

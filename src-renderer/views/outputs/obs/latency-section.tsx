@@ -42,6 +42,8 @@ export function LatencySection() {
 function Measured({ latency }: { readonly latency: NonNullable<ObsState['latencyMs']> }) {
   const { p50, p95, samples, atMs } = latency;
   const nowMs = useNow(10_000);
+  const quickest = useMain(({ outputs }) => outputs.obs.feed === 'mjpeg');
+  const fps = useMain(({ outputs }) => Math.round(outputs.obs.stats?.fps ?? 0));
   const good = p50 <= GOOD_MS;
   return (
     <div className={shared.form}>
@@ -53,7 +55,8 @@ function Measured({ latency }: { readonly latency: NonNullable<ObsState['latency
       </Figures>
       <LatencyScale p50={p50} p95={p95} goodMs={GOOD_MS} />
       <p className={shared.hint}>
-        {texts.taken(samples, agoText(atMs, nowMs))}. {!good && texts.slow}
+        {texts.taken(samples, agoText(atMs, nowMs))}.{' '}
+        {!good && (quickest ? texts.slowThough(fps) : texts.slow)}
       </p>
     </div>
   );

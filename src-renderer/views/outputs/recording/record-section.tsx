@@ -35,7 +35,9 @@ export function RecordSection() {
         </div>
         <Buttons phase={phase} />
       </div>
-      {phase === 'waiting' && <p className={shared.hint}>{texts.waitsForStream}</p>}
+      {phase === 'waiting' && (
+        <p className={shared.hint}>{seconds > 0 ? texts.waitsForNext : texts.waitsForStream}</p>
+      )}
       {phase === 'paused' && <p className={shared.hint}>{texts.paused}</p>}
       {running.length > 0 && (
         <ul className={shared.list} aria-label={texts.running}>
