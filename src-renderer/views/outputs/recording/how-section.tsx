@@ -42,14 +42,12 @@ export function HowSection() {
           />
           <p className={shared.hint}>{texts.formatHints[format]}</p>
         </div>
-        {format === 'mp4' && (
-          <Switch
-            label={texts.remux}
-            hint={texts.remuxHint}
-            checked={remux}
-            onChange={(on) => change({ remux: on })}
-          />
-        )}
+        <Switch
+          label={texts.remux}
+          hint={texts.remuxHint}
+          checked={remux}
+          onChange={(on) => change({ remux: on })}
+        />
         <Switch
           label={texts.withStream}
           hint={texts.withStreamHint}
@@ -103,7 +101,7 @@ function Whats({ what }: { readonly what: readonly Recorded[] }) {
   );
 }
 
-/** Where files go. Only a shell with dialogs and a file manager of the system's can choose and show it. */
+/** Where files go: chosen in the system's own dialog where the shell has it, else typed. */
 function Folder() {
   const folder = useMain(({ outputs }) => outputs.recording.folder);
   const electron = useMain(({ about }) => about.shell === 'electron');
@@ -115,13 +113,26 @@ function Folder() {
   };
   return (
     <div className={shared.group}>
-      <p className={styles.legend}>{texts.folder}</p>
+      {electron ? (
+        <p className={styles.legend}>{texts.folder}</p>
+      ) : (
+        <Field label={texts.folder} hint={texts.folderHint}>
+          <DraftInput
+            mono
+            maxLength={4096}
+            value={folder}
+            onDone={(path) => change({ folder: path === '' ? null : path })}
+          />
+        </Field>
+      )}
       <div className={shared.actions}>
-        <code className={styles.folder}>{folder}</code>
         {electron && (
-          <Button loading={choosing} onClick={() => void choose()}>
-            {texts.choose}
-          </Button>
+          <>
+            <code className={styles.folder}>{folder}</code>
+            <Button loading={choosing} onClick={() => void choose()}>
+              {texts.choose}
+            </Button>
+          </>
         )}
         <Button icon={FolderOpen} onClick={() => void run('recording.reveal', { id: null })}>
           {texts.reveal}
