@@ -1,12 +1,7 @@
 import type { Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
-import {
-  type FilterCommand,
-  type OutputFormat,
-  type PictureShape,
-  shapeOf,
-  VideoFilterGraph,
-} from './filter-graph.ts';
+import type { OutputFormat } from './colours.ts';
+import { type FilterCommand, type PictureShape, shapeOf, VideoFilterGraph } from './filter-graph.ts';
 import { letterbox } from './letterbox.ts';
 import type { Size } from './options.ts';
 
@@ -19,7 +14,7 @@ export interface FilterChainOptions {
   readonly filter: string;
   /** Size of the pictures that come out, the aspect kept with bars; null keeps the filter's. Even numbers. */
   readonly size: Size | null;
-  /** `yuv420p` by default. */
+  /** What the pictures are made for; `video` by default. */
   readonly format?: OutputFormat;
 }
 
@@ -48,7 +43,7 @@ export class FilterChain {
     VideoFilterGraph.validate(options.filter);
     this.#filter = options.filter;
     this.#size = options.size;
-    this.#format = options.format ?? 'yuv420p';
+    this.#format = options.format ?? 'video';
   }
 
   /**

@@ -3,10 +3,13 @@ import {
   AV_BUFFERSRC_FLAG_PUSH,
   AV_PIX_FMT_YUV420P,
   type AVBufferSrcFlag,
+  AVCOL_RANGE_MPEG,
+  AVCOL_SPC_BT709,
   type AVPixelFormat,
 } from 'node-av/constants';
 import { Filter, type FilterContext, FilterGraph, FilterInOut, Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
+import { nameColours, OUTPUT_FORMATS, type OutputFormat } from './colours.ts';
 import { check } from './ffmpeg.ts';
 
 /** What the pictures that enter a graph look like; a graph serves one shape only. */
@@ -26,9 +29,6 @@ export interface FilterCommand {
   readonly argument: string;
 }
 
-/** What leaves a graph: `yuv420p` for encoders of video, `rgb24` for PNG. */
-export type OutputFormat = 'yuv420p' | 'rgb24';
-
 /** More threads than this per graph gain nothing on the filters used live. */
 const MAX_FILTER_THREADS = 4;
 
@@ -38,8 +38,9 @@ const MAX_FILTER_THREADS = 4;
  */
 export const ADD_FLAGS = (AV_BUFFERSRC_FLAG_PUSH | AV_BUFFERSRC_FLAG_KEEP_REF) as AVBufferSrcFlag;
 
-/** The shape of a decoded picture. */
+/** The shape of a decoded picture; one that does not say its colours is told them. */
 export function shapeOf(frame: Frame): PictureShape {
+  nameColours(frame);
   const { num, den } = frame.sampleAspectRatio;
   return {
     width: frame.width,
@@ -87,7 +88,7 @@ export class VideoFilterGraph {
   static async open(
     filter: string,
     shape: PictureShape,
-    format: OutputFormat = 'yuv420p',
+    format: OutputFormat = 'video',
   ): Promise<VideoFilterGraph> {
     const graph = new FilterGraph();
     graph.alloc();
@@ -113,8 +114,8 @@ export class VideoFilterGraph {
         width: 1280,
         height: 720,
         format: AV_PIX_FMT_YUV420P,
-        colorSpace: 2,
-        colorRange: 0,
+        colorSpace: AVCOL_SPC_BT709,
+        colorRange: AVCOL_RANGE_MPEG,
         aspect: '1/1',
       });
     } finally {
@@ -166,7 +167,7 @@ function link(
   graph: FilterGraph,
   filter: string,
   shape: PictureShape,
-  format: OutputFormat = 'yuv420p',
+  format: OutputFormat = 'video',
 ): { source: FilterContext; sink: FilterContext } {
   graph.nbThreads = MAX_FILTER_THREADS;
   const source = createFilter(graph, 'buffer', 'in', sourceArguments(shape));
@@ -174,7 +175,8 @@ function link(
   // FFmpeg's naming: what leaves our source is the chain's output list, what enters our sink its input list.
   const outputs = FilterInOut.createList([{ name: 'in', filterCtx: source, padIdx: 0 }]);
   const inputs = FilterInOut.createList([{ name: 'out', filterCtx: sink, padIdx: 0 }]);
-  const chain = filter.trim() === '' ? `format=${format}` : `${filter},format=${format}`;
+  const last = OUTPUT_FORMATS[format];
+  const chain = filter.trim() === '' ? last : `${filter},${last}`;
   check(graph.parsePtr(chain, inputs, outputs), 'params_invalid', refusal(filter));
   return { source, sink };
 }
@@ -188,7 +190,7 @@ export function sourceArguments(shape: PictureShape): string {
 }
 
 /** Makes one filter of a graph. @throws `engine_unavailable` when this FFmpeg does not have it */
-export function createFilter(
+function createFilter(
   graph: FilterGraph,
   kind: string,
   name: string,

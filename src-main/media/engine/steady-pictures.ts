@@ -3,6 +3,7 @@ import { Frame } from 'node-av/lib';
 import { deferred } from '../../base/async.ts';
 import { monotonicUs } from '../../base/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import type { OutputFormat } from './colours.ts';
 import { PictureDecoder, type PictureDecoderOptions } from './decoder.ts';
 import { check } from './ffmpeg.ts';
 import { FilterChain } from './filter-chain.ts';
@@ -23,6 +24,7 @@ export interface SteadyPicturesOptions {
   readonly size: Size;
   readonly fps: number;
   readonly fit: Fit;
+  readonly format: OutputFormat;
   /** Places of the grid up to so far behind now, in microseconds, are made up for; later ones are left empty. */
   readonly catchUpUs: number;
   readonly use: UseSteadyPicture;
@@ -76,7 +78,11 @@ export class SteadyPictures {
   constructor(options: SteadyPicturesOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#chain = new FilterChain({ filter: fitted(options.size, options.fit), size: null });
+    this.#chain = new FilterChain({
+      filter: fitted(options.size, options.fit),
+      size: null,
+      format: options.format,
+    });
     for (const frame of [this.#newest, this.#inWork, this.#shown]) frame.alloc();
     this.#queue = new UnitQueue({
       capacity: CAPACITY,

@@ -1,5 +1,6 @@
 import { type FilterContext, FilterGraph, Frame } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
+import { OUTPUT_FORMATS } from '../colours.ts';
 import { check } from '../ffmpeg.ts';
 import { ADD_FLAGS, type PictureShape, shapeOf, sourceArguments } from '../filter-graph.ts';
 import { letterbox } from '../letterbox.ts';
@@ -78,7 +79,7 @@ async function openGraph([leftShape, rightShape]: Shapes, size: Size): Promise<O
   const graph = new FilterGraph();
   graph.alloc();
   try {
-    const half = `${letterbox({ width: size.width / 2, height: size.height }, 'out_range=tv')},format=yuv420p`;
+    const half = `${letterbox({ width: size.width / 2, height: size.height }, 'out_range=tv')},${OUTPUT_FORMATS.video}`;
     const chain =
       `buffer@left=${sourceArguments(leftShape)},${half}[l];` +
       `buffer@right=${sourceArguments(rightShape)},${half}[r];[l][r]hstack=inputs=2,buffersink@out`;

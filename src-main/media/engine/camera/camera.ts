@@ -38,6 +38,7 @@ class CameraPipeline implements Pipeline<void, CameraSummary> {
     this.#host = host;
     this.#pictures = new SteadyPictures({
       ...options,
+      format: 'camera',
       catchUpUs: CATCH_UP_US,
       use: async (frame, _timeUs, fresh) => {
         if (fresh) await this.#device?.take(frame);

@@ -1,7 +1,8 @@
-import { AVCOL_SPC_BT709, AVCOL_SPC_UNSPECIFIED } from 'node-av/constants';
+import { AVCOL_SPC_BT709 } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { monotonicUs } from '../../../base/clock.ts';
 import type { AccessUnit } from '../../access-unit.ts';
+import { nameColours } from '../colours.ts';
 import { type DecodeCounts, PictureDecoder } from '../decoder.ts';
 import { FilterChain } from '../filter-chain.ts';
 import type { JpegOptions, Pipeline, PipelineHost } from '../options.ts';
@@ -26,19 +27,10 @@ const MAX_WAIT_US = 500_000;
 /** However far behind it is, a picture is made so often. */
 const AT_LEAST_EVERY_US = 200_000;
 
-/**
- * The filter that makes a picture what JFIF pictures are: BT.601 with the full range. Where a stream does not say what its
- * colours are it is taken for BT.709, as windows do, so that a feed looks like the preview.
- */
+/** The filter that makes a picture what JFIF pictures are, where it is not the scaler that has to. */
 function toJfif(colorSpace: number): string {
-  switch (colorSpace) {
-    case AVCOL_SPC_BT709:
-    case AVCOL_SPC_UNSPECIFIED:
-      // In one pass and a third of the scaler's time.
-      return 'colorspace=iall=bt709:all=bt601-6-525:range=pc:fast=1';
-    default:
-      return 'scale=out_range=pc:out_color_matrix=bt601';
-  }
+  // In one pass and a third of the scaler's time.
+  return colorSpace === AVCOL_SPC_BT709 ? 'colorspace=iall=bt709:all=bt601-6-525:range=pc:fast=1' : '';
 }
 
 /**
@@ -53,8 +45,8 @@ class JpegPipeline implements Pipeline<void, JpegSummary> {
   readonly #quality: number;
   readonly #host: PipelineHost;
   readonly #queue: UnitQueue;
-  readonly #converter = new FilterChain({ filter: toJfif(AVCOL_SPC_UNSPECIFIED), size: null });
-  #colorSpace: number = AVCOL_SPC_UNSPECIFIED;
+  readonly #converter = new FilterChain({ filter: toJfif(AVCOL_SPC_BT709), size: null, format: 'jpeg' });
+  #colorSpace: number = AVCOL_SPC_BT709;
   #decoder: PictureDecoder | null = null;
   #encoder: JpegEncoder | null = null;
   #encoded = 0;
@@ -108,6 +100,7 @@ class JpegPipeline implements Pipeline<void, JpegSummary> {
       this.#passedOver += 1;
       return;
     }
+    nameColours(frame);
     if (frame.colorSpace !== this.#colorSpace) {
       this.#colorSpace = frame.colorSpace;
       await this.#converter.replace(toJfif(frame.colorSpace));

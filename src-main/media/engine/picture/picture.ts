@@ -33,7 +33,7 @@ class PicturePipeline implements Pipeline<void, DecodeCounts> {
     this.#chain = new FilterChain({
       filter: scaling(options),
       size: null,
-      format: options.format === 'png' ? 'rgb24' : 'yuv420p',
+      format: options.format,
     });
     this.#last.alloc();
   }
@@ -79,12 +79,8 @@ class PicturePipeline implements Pipeline<void, DecodeCounts> {
   }
 }
 
-/** JFIF pictures have the full range, and the colours of BT.601 whatever their size. */
-function scaling({ format, maxWidth }: PictureOptions): string {
-  const size = maxWidth === null ? '' : `w='min(${maxWidth},iw)':h=-2`;
-  const colours = format === 'jpeg' ? 'out_range=pc:out_color_matrix=bt601' : '';
-  const options = [size, colours].filter((part) => part !== '').join(':');
-  return options === '' ? '' : `scale=${options}`;
+function scaling({ maxWidth }: PictureOptions): string {
+  return maxWidth === null ? '' : `scale=w='min(${maxWidth},iw)':h=-2`;
 }
 
 async function encodeJpeg(frame: Frame): Promise<Uint8Array> {

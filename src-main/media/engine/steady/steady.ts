@@ -49,6 +49,7 @@ class SteadyPipeline implements Pipeline<void, SteadySummary> {
     this.#clock = new SteadyClock(1e6 / options.fps);
     this.#pictures = new SteadyPictures({
       ...options,
+      format: 'video',
       catchUpUs: CATCH_UP_US,
       use: async (frame, gridUs, fresh) => {
         const ptsUs = this.#clock.place(gridUs, fresh ? Number(frame.pts) : null);

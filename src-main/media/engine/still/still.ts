@@ -1,6 +1,7 @@
 import { FilterGraph, Frame } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
 import type { AccessUnit } from '../../access-unit.ts';
+import { OUTPUT_FORMATS } from '../colours.ts';
 import { check } from '../ffmpeg.ts';
 import { JpegEncoder } from '../jpeg/jpeg-encoder.ts';
 import type { Pipeline, PipelineHost, StillOptions } from '../options.ts';
@@ -16,9 +17,9 @@ const JPEG_QUALITY = 90;
 
 /** What each format's encoder takes. */
 const PIXELS: Readonly<Record<StillOptions['format'], string>> = {
-  h264: 'scale=out_range=tv,format=yuv420p',
-  png: 'format=rgb24',
-  jpeg: 'scale=out_range=pc,format=yuv420p',
+  h264: OUTPUT_FORMATS.video,
+  png: OUTPUT_FORMATS.png,
+  jpeg: OUTPUT_FORMATS.jpeg,
 };
 
 /** Draws one card and sends it as one key unit at time 0. @throws GatewayError `internal` when FFmpeg cannot draw it */
