@@ -78,3 +78,37 @@ it('waits for nothing where the server has left', async () => {
   await session.close();
   expect(performance.now() - beganMs).toBeLessThan(500);
 });
+
+/** A unit at a time of its own. */
+const unit = (kind: 'video' | 'audio', ptsUs: number, key = kind === 'audio'): AccessUnit => ({
+  ...picture(0),
+  kind,
+  ptsUs,
+  key,
+});
+
+it('never goes back in time where another form of the programme takes over', async () => {
+  const sent: string[] = [];
+  const connection: Connection = {
+    send: async ({ kind, key, ptsUs }) => void sent.push(`${kind[0]}${key ? '!' : ''}${ptsUs}`),
+    takesAnySize: false,
+    ended: new Promise(() => undefined),
+    close: async () => undefined,
+  };
+  const session = new PublishSession(connection, STREAMS, {
+    onPicture: () => undefined,
+    onDropped: () => undefined,
+  });
+  const copied = [unit('video', 1000, true), unit('audio', 1500), unit('video', 2000), unit('video', 3000)];
+  const encoded = [
+    unit('video', 2500, true),
+    unit('audio', 1500),
+    unit('video', 3500),
+    unit('audio', 3600),
+    unit('video', 4500, true),
+    unit('video', 5500),
+  ];
+  for (const one of [...copied, ...encoded]) session.push(one);
+  await session.close();
+  expect(sent).toEqual(['v!0', 'a!500', 'v1000', 'v2000', 'a!2600', 'v!3500', 'v4500']);
+});

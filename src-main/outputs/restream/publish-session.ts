@@ -33,6 +33,8 @@ export class PublishSession {
   readonly #queue: UnitQueue;
   readonly #listener: SessionListener;
   #originUs: number | null = null;
+  readonly #lastUs = { video: Number.NEGATIVE_INFINITY, audio: Number.NEGATIVE_INFINITY };
+  #awaitsKey = false;
   #dropped = 0;
   /** Nothing that waits can arrive any more. */
   #over = false;
@@ -70,12 +72,24 @@ export class PublishSession {
       if (unit.kind === 'audio' || !unit.key) return;
       this.#originUs = startUs;
     }
-    if (startUs < this.#originUs) return;
+    if (startUs < this.#originUs || !this.#follows(unit, startUs)) return;
     // The queue never makes a caller wait: what does not fit, it leaves out.
     void this.#queue.push(moved(unit, -this.#originUs));
     const dropped = this.#queue.dropped - this.#dropped;
     this.#dropped += dropped;
     if (dropped > 0) this.#listener.onDropped(dropped);
+  }
+
+  /** Where another form of the programme takes over, it may begin with what was sent: times never go back. */
+  #follows({ kind, key }: ProgrammeUnit, startUs: number): boolean {
+    if (startUs <= this.#lastUs[kind]) {
+      if (kind === 'video') this.#awaitsKey = true;
+      return false;
+    }
+    if (kind === 'video' && this.#awaitsKey && !key) return false;
+    if (kind === 'video') this.#awaitsKey = false;
+    this.#lastUs[kind] = startUs;
+    return true;
   }
 
   /** Sends what waits, as far as the server takes it, and ends it; within two seconds. */

@@ -140,6 +140,8 @@ export class Publisher implements PublishOutput {
   #take(video: VideoMode): void {
     this.#leave();
     this.#video = video;
+    // Who joins gets pictures again that were looked at before.
+    this.#watch.reset();
     const sink = {
       onStreams: (streams: StreamInfo) => this.#onStreams(streams),
       onUnit: (unit: ProgrammeUnit) => this.#onUnit(unit),
