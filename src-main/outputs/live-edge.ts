@@ -75,10 +75,12 @@ export class LiveEdge implements ProgrammeSink {
     return leave;
   }
 
+  /** As a sink of the programme. */
   onStreams(streams: StreamInfo): void {
     this.#reader.streams(streams);
   }
 
+  /** As a sink of the programme: hands the unit on, or notes that it is missed. */
   onUnit(unit: ProgrammeUnit): void {
     if (unit.kind === 'video') this.#picture(unit);
     else if (this.#state === 'live' && !this.#isFull()) this.#reader.unit(unit);

@@ -3,9 +3,8 @@
  * rtmp-server.ts, which gives it its configuration as the first argument.
  */
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
+import NodeMediaServer from 'node-media-server';
 
-const NodeMediaServer = createRequire(import.meta.url)('node-media-server');
 const server = new NodeMediaServer(JSON.parse(process.argv[2]));
 for (const name of ['postPublish', 'donePublish']) {
   server.on(name, ({ streamPath }) => process.send?.({ name, streamPath }));

@@ -24,9 +24,6 @@ export interface FeedMeter {
   onPicture(ptsUs: number): void;
 }
 
-/** A reader that has taken nothing for so long is let go, in microseconds. */
-export const LOST_AFTER_US = 60_000_000;
-
 /** Who reads, for people: address and what the program calls itself. */
 export function readerName({ headers, socket }: IncomingMessage): string {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /** What of the feed a request is for: a stream, the socket of the page, the page, or the page without its slash. */
-export type FeedResource = 'ts' | 'mjpeg' | 'socket' | 'page' | 'page-moved';
+type FeedResource = 'ts' | 'mjpeg' | 'socket' | 'page' | 'page-moved';
 
 /** The sound a reader of MPEG-TS wants: as it comes, as AAC, or none. */
-export type WantedAudio = 'copy' | 'aac' | 'none';
+type WantedAudio = 'copy' | 'aac' | 'none';
 
 /** What a request asks of the feed. */
 export interface FeedTarget {

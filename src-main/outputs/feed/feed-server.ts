@@ -141,6 +141,7 @@ export class FeedServer implements Output {
     return this.stop();
   }
 
+  /** Ends the server and every connection. Idempotent. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;

@@ -52,14 +52,17 @@ export class MjpegReader implements FeedReader {
     });
   }
 
+  /** Handed over so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Pictures left out because it took too little. */
   get dropped(): number {
     return this.#dropped;
   }
 
+  /** Ends the connection now. */
   end(): void {
     this.#response.destroy();
   }

@@ -39,27 +39,33 @@ export class PageReader implements FeedReader, EdgeReader {
     });
   }
 
+  /** Handed over so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Pictures left out because it took too little. */
   get dropped(): number {
     return this.#edge.dropped;
   }
 
+  /** Handed over, and still waiting to leave. */
   get waitingBytes(): number {
     return this.#socket.bufferedAmount;
   }
 
+  /** Says which tracks follow. */
   streams(streams: StreamInfo): void {
     this.#send(JSON.stringify(pageTracks(streams)));
   }
 
+  /** Hands over a unit. */
   unit(unit: ProgrammeUnit): void {
     this.#send(unitPacket(unit));
     if (unit.kind === 'video') this.#meter.onPicture(unit.ptsUs);
   }
 
+  /** Ends the connection now. */
   end(): void {
     this.#socket.terminate();
   }

@@ -31,22 +31,27 @@ export class TsReader implements FeedReader, EdgeReader {
     response.once('close', this.#edge.join(add));
   }
 
+  /** Handed over so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Pictures left out because it took too little. */
   get dropped(): number {
     return this.#edge.dropped;
   }
 
+  /** Handed over, and still waiting to leave. */
   get waitingBytes(): number {
     return this.#response.writableLength;
   }
 
+  /** Says which tracks follow. */
   streams(streams: StreamInfo): void {
     this.#stream.streams(streams);
   }
 
+  /** Hands over a unit. */
   unit(unit: ProgrammeUnit): void {
     const bytes = this.#response.destroyed ? null : this.#stream.write(unit);
     if (!bytes) return;
@@ -56,6 +61,7 @@ export class TsReader implements FeedReader, EdgeReader {
     if (unit.kind === 'video') this.#meter.onPicture(unit.ptsUs);
   }
 
+  /** Ends the connection now. */
   end(): void {
     this.#response.destroy();
   }

@@ -63,10 +63,12 @@ export class UdpOutput implements Output {
     return { ...status, dropped: dropped + (this.#edge?.dropped ?? 0) };
   }
 
+  /** Tells of every change of the status. @returns a function that ends it */
   onChange(listener: () => void): () => void {
     return this.#status.onChange(listener);
   }
 
+  /** Ends it for good. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
