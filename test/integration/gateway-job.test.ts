@@ -130,7 +130,7 @@ describe('a live job', () => {
   });
 
   it('tells the end of the stream by the orchestrator from a failure', async () => {
-    const job = await startJob({ misbehaviour: { closeAfterMs: 50 } });
+    const job = await startJob({ misbehaviour: { closeAfterMs: 1000 } });
     job.input.write(Buffer.alloc(1000), { startsSegment: true });
     for await (const chunk of job.output) expect(chunk.seq).toBe(0);
     expect(await job.ended).toEqual({ name: 'closed', by: 'orchestrator' });
