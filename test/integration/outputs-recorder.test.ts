@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { delay } from '../../src-main/base/async.ts';
@@ -87,6 +87,38 @@ describe('Recorder', () => {
     expect([beside.video?.width, beside.video?.height]).toEqual([640, 180]);
     expect(beside.video?.decoded).toBeGreaterThan(25);
     expect(beside.audio?.decoded).toBeGreaterThan(40);
+  });
+
+  it('has the last of many quick words, with one process, and nothing more once it is closed', async () => {
+    const rig = await open({ template: 'clip' });
+    const words = Array.from({ length: 20 }, () => [rig.recorder.start(), rig.recorder.stop()]).flat();
+    words.push(rig.recorder.start());
+    await Promise.all(words);
+    expect(rig.recorder.state.phase).toBe('waiting');
+    expect(rig.engines).toHaveLength(1);
+    await rig.recorder.close();
+    expect(rig.recorder.state.phase).toBe('off');
+    await expect(rig.recorder.start()).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('ends and says what to do when its folder is deleted under it', async () => {
+    const rig = await open({ template: 'clip' });
+    play(rig, 0, 0.5);
+    await rig.recorder.start();
+    play(rig, 0.5, 2);
+    await rig.until(({ files }) => files.length === 1);
+    await rm(rig.folder, { recursive: true });
+    rig.recorder.split();
+    await rig.until(({ running }) => running[0]?.status.phase === 'on');
+    play(rig, 2, 6);
+    const { running } = await rig.until(({ phase }) => phase === 'failed');
+    expect(running[0]?.status.error).toMatchObject({ code: 'output_unwritable' });
+    expect(rig.notices).toEqual([
+      {
+        level: 'error',
+        text: expect.stringMatching(/^The recording of the output has ended: .*: choose another place$/),
+      },
+    ]);
   });
 
   it('pauses without a gap and splits without losing or doubling a picture', async () => {

@@ -72,6 +72,7 @@ export class Recorder {
   #run: RecordingRun | null = null;
   /** Starts and stops take their turns, so that the last word counts. */
   #turn: Promise<void> = Promise.resolve();
+  #stops = 0;
   #isStarting = false;
   #looking: Promise<void> | null = null;
   #replay: ReplayBuffer | null = null;
@@ -148,12 +149,13 @@ export class Recorder {
   }
 
   /**
-   * Begins to record what the settings name. Does nothing while it records.
+   * Begins to record what the settings name. Does nothing while it records, and where it was stopped before its turn.
    * @throws GatewayError `output_unwritable`, `disk_full`, `engine_unavailable`; `aborted` once it is closed
    */
   start(): Promise<void> {
+    const stops = this.#stops;
     return this.#next(async () => {
-      if (this.#run?.isRunning) return;
+      if (this.#run?.isRunning || stops !== this.#stops) return;
       if (this.#closing)
         throw new GatewayError('aborted', 'Rivulet is being closed: nothing is recorded any more');
       this.#isStarting = true;
@@ -185,6 +187,7 @@ export class Recorder {
 
   /** Ends all recordings and completes their files. Never rejects. */
   stop(): Promise<void> {
+    this.#stops += 1;
     return this.#next(async () => {
       if (!this.#run) return;
       await this.#run.stop();
