@@ -1,6 +1,6 @@
 import { EngineHost } from './engine-host.ts';
 import type { AnyPipeline, SourceHost } from './hosted-pipeline.ts';
-import { parentChannel } from './parent-channel.ts';
+import { endOrphan, parentChannel } from './parent-channel.ts';
 import type { PipelineRequest } from './protocol.ts';
 
 /*
@@ -44,7 +44,7 @@ async function makePipeline(request: PipelineRequest, host: SourceHost): Promise
 
 // Ctrl-C, a closed terminal and a polite end reach the whole process group; main decides what they mean.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
-process.once('disconnect', () => setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref());
+process.once('disconnect', () => setTimeout(endOrphan, CLOSE_LIMIT_MS).unref());
 
 const { silenceFfmpeg } = await import('./ffmpeg.ts');
 silenceFfmpeg();

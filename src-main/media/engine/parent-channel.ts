@@ -21,8 +21,16 @@ function forkedChannel(): EngineChannel {
     },
     onMessage: (listener) => void process.on('message', listener),
     onExit: (listener) => void process.once('disconnect', () => listener('disconnected')),
-    kill: () => process.exit(0),
+    kill: () => (process.connected ? process.exit(0) : endOrphan()),
   };
+}
+
+/**
+ * Ends this process where main is gone. `process.exit` waits for calls into FFmpeg that are on another thread, and one that
+ * listens for an SRT reader returns only when there is one; nobody is left who would kill it.
+ */
+export function endOrphan(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function utilityChannel(port: ParentPort): EngineChannel {
