@@ -139,7 +139,6 @@ export class Stream {
   async #runOnce(): Promise<StreamSummary> {
     try {
       this.#open = await this.#openAll();
-      this.#outputs.start();
       this.#phase = 'live';
       await this.#carry(this.#open);
     } catch (error) {
@@ -365,9 +364,20 @@ export class Stream {
 
   async #countPictures(decoder: DecodeHandle): Promise<void> {
     try {
-      for await (const report of decoder.reports) this.#meter.decoded(report);
+      for await (const report of decoder.reports) {
+        this.#meter.decoded(report);
+        this.#startOutputs();
+      }
     } catch {
       // The decoder's own end says what went wrong.
+    }
+  }
+
+  #startOutputs(): void {
+    try {
+      this.#outputs.start();
+    } catch (error) {
+      this.#note(error);
     }
   }
 

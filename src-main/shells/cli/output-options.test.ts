@@ -119,6 +119,10 @@ describe('readOutputs', () => {
     expect(() => read(texts)).toThrow(message);
   });
 
+  it.each(['http-fed', '/dev/vidoe0', 'rtmp:/host/app', 'out.avi'])('takes %s for no file', (text) => {
+    expect(() => read([text])).toThrow(/name the recording \.mp4 or \.mkv, or give a file .*http-feed/);
+  });
+
   it('refuses live outputs of a stream that is not in real time', () => {
     expect(() => read(['a.mp4', 'http-feed'], {}, { paced: false })).toThrow(
       '--fast is for files: http-feed wants pictures in real time; leave --fast out, or that output',

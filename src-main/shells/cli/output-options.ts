@@ -1,5 +1,7 @@
 import { defaultSettings } from '../../../src-preload/contract/default-settings.ts';
+import { toGatewayError } from '../../base/errors.ts';
 import { parseObsAddress } from '../../outputs/obs/obs-address.ts';
+import { recordingFormat } from '../../outputs/recording/recording-path.ts';
 import { platforms } from '../../outputs/restream/platforms.ts';
 import { publishAddress } from '../../outputs/restream/publish-address.ts';
 import { parseTarget } from '../../outputs/restream/target-address.ts';
@@ -88,7 +90,17 @@ function readOutput(text: string, reading: Reading): OutputRequest {
   if (/^\/dev\/video\d+$/.test(text)) return { kind: 'camera', device: text };
   if (/^http-feed(:|$)/.test(text)) return { kind: 'feed', port: readPort(text.slice('http-feed'.length)) };
   if (/^obs(:|$)/.test(text)) return readObs(text.slice('obs'.length), reading.password);
-  return { kind: 'file', path: text };
+  return readFile(text);
+}
+
+/** A name without the ending of a recording is a slip of the pen, most often of another kind of output. */
+function readFile(path: string): OutputRequest {
+  try {
+    recordingFormat(path);
+  } catch (error) {
+    throw usageError(`--output: ${toGatewayError(error).message}, or ${KINDS}`);
+  }
+  return { kind: 'file', path };
 }
 
 /** @param text what follows `http-feed` */

@@ -36,6 +36,23 @@ describe('formatStatus', () => {
     );
   });
 
+  it('leaves out what is needed least where it is too narrow, and keeps an output in trouble', () => {
+    const six = Array.from({ length: 5 }, (_, index) => ({ name: `o${index}`, well: true, phase: 'on' }));
+    const outputs = [...six, { name: 'obs', well: false, phase: 'retrying' }];
+    const lines = [80, 60, 40].map((width) => formatStatus({ ...status, outputs }, width));
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "live  0:05  30→30 fps  latency 12 ms  outputs 5/6 (obs retrying)",
+        "live  0:05  30→30 fps  outputs 5/6 (obs retrying)",
+        "live  0:05  outputs 5/6 (obs retrying)",
+      ]
+    `);
+    for (const [index, width] of [80, 60, 40].entries())
+      expect(lines[index]?.length).toBeLessThanOrEqual(width);
+    const starting = { name: 'srt://host:9000', well: false, phase: 'starting' };
+    expect(formatStatus({ ...status, outputs: [...six, starting] })).toContain('  outputs 5/6  ');
+  });
+
   it('shows the time and the drops of an endless stream', () => {
     const endless = {
       ...status,

@@ -3,25 +3,47 @@ import type { StreamStatus } from '../../studio/stream-status.ts';
 const BAR_WIDTH = 16;
 const PLAIN_INTERVAL_MS = 5_000;
 
-/** Renders a stream's status as one line of text, without colour codes. */
-export function formatStatus(status: StreamStatus): string {
-  const parts = [status.phase.padEnd(9), progress(status)];
-  parts.push(`${status.fpsIn.toFixed(0)}→${status.fpsOut.toFixed(0)} fps`);
-  parts.push(status.latencyMs === null ? 'latency –' : `latency ${status.latencyMs.toFixed(0)} ms`);
-  parts.push(`${(status.bitrateBps / 1e6).toFixed(2)} Mb/s`);
-  parts.push(`segments ${status.segmentsSent}→${status.segmentsReceived}`);
-  if (status.framesDropped > 0) parts.push(`dropped ${status.framesDropped}`);
+/** What a line that is too narrow leaves out, in this order: an output in trouble is told before figures that are well. */
+const LEAST_NEEDED = ['segments', 'runner', 'bitrate', 'bar', 'dropped', 'latency', 'rates'] as const;
+
+/**
+ * Renders a stream's status as one line of text, without colour codes.
+ * @param width in characters; what is needed least is left out until it fits. No limit by default
+ */
+export function formatStatus(status: StreamStatus, width = Number.POSITIVE_INFINITY): string {
+  const left: (typeof LEAST_NEEDED)[number][] = [];
+  let text = lineOf(status, left);
+  for (const part of LEAST_NEEDED) {
+    if ([...text].length <= width) break;
+    left.push(part);
+    text = lineOf(status, left);
+  }
+  return text;
+}
+
+function lineOf(status: StreamStatus, left: readonly (typeof LEAST_NEEDED)[number][]): string {
+  const has = (part: (typeof LEAST_NEEDED)[number]): boolean => !left.includes(part);
+  const parts = has('bar')
+    ? [status.phase.padEnd(9), progress(status)]
+    : [status.phase, clockText(status.positionS)];
+  if (has('rates')) parts.push(`${status.fpsIn.toFixed(0)}→${status.fpsOut.toFixed(0)} fps`);
+  if (has('latency'))
+    parts.push(status.latencyMs === null ? 'latency –' : `latency ${status.latencyMs.toFixed(0)} ms`);
+  if (has('bitrate')) parts.push(`${(status.bitrateBps / 1e6).toFixed(2)} Mb/s`);
+  if (has('segments')) parts.push(`segments ${status.segmentsSent}→${status.segmentsReceived}`);
+  if (has('dropped') && status.framesDropped > 0) parts.push(`dropped ${status.framesDropped}`);
   if (status.outputs.length > 0) parts.push(outputsText(status.outputs));
-  if (status.runnerState) parts.push(`runner ${status.runnerState.toLowerCase()}`);
+  if (has('runner') && status.runnerState) parts.push(`runner ${status.runnerState.toLowerCase()}`);
   return parts.join('  ');
 }
 
-/** `outputs 5`, or `outputs 4/5 (rtmp://host/app retrying)`: only what is not well is named. */
+/** `outputs 5`, or `outputs 3/5 (rtmp://host/app retrying)`: those that only have to begin are not named. */
 function outputsText(outputs: StreamStatus['outputs']): string {
-  const unwell = outputs.filter(({ well }) => !well);
-  if (unwell.length === 0) return `outputs ${outputs.length}`;
-  const named = unwell.map(({ name, phase }) => `${name} ${phase}`).join(', ');
-  return `outputs ${outputs.length - unwell.length}/${outputs.length} (${named})`;
+  const well = outputs.filter((output) => output.well).length;
+  if (well === outputs.length) return `outputs ${well}`;
+  const troubled = outputs.filter((output) => !output.well && output.phase !== 'starting');
+  const named = troubled.map(({ name, phase }) => `${name} ${phase}`).join(', ');
+  return `outputs ${well}/${outputs.length}${named === '' ? '' : ` (${named})`}`;
 }
 
 function progress({ positionS, lengthS }: StreamStatus): string {

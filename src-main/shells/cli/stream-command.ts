@@ -44,7 +44,8 @@ export async function runStream(options: StreamOptions): Promise<number> {
     for (const warning of options.warnings) line.say(warning);
     const show = (): void => {
       const status = stream.status();
-      if (process.stderr.isTTY || status.phase === 'live') line.update(formatStatus(status));
+      if (process.stderr.isTTY) line.update(formatStatus(status, process.stderr.columns - 1));
+      else if (status.phase === 'live') line.update(formatStatus(status));
     };
     const timer = setInterval(show, STATUS_INTERVAL_MS);
     dispose.push(() => clearInterval(timer));

@@ -88,7 +88,7 @@ describe('the summary of a stream', () => {
     ];
     expect(moneyOf({ payments: null, accounts: null, outputs })).toMatchInlineSnapshot(`
       "  wrote      clip.mp4 (10.0 s, 1.3 MB)
-        sent to    rtmp://host/app (10.0 s, 1.3 MB, 1 picture left out, connected again 2 times)
+        sent to    rtmp://host/app (10.0 s, 1.3 MB, 1 picture left out, tried again 2 times)
         sent to    obs
         sent to    udp://239.1.1.1:5000 (10.0 s, 1.3 MB, failed)
       "

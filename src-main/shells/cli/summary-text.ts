@@ -30,7 +30,7 @@ function outputLine({ kind, path, durationS, bytes, dropped, retries, error }: O
   const verb = kind === 'file' || kind === 'input' ? 'wrote' : 'sent to';
   const figures = kind === 'obs' ? [] : [`${durationS.toFixed(1)} s`, megabytes(bytes)];
   if (dropped > 0) figures.push(`${counted(dropped, 'picture')} left out`);
-  if (retries > 0) figures.push(`connected again ${counted(retries, 'time')}`);
+  if (retries > 0) figures.push(`tried again ${counted(retries, 'time')}`);
   if (error) figures.push('failed');
   return `  ${verb.padEnd(10)} ${path}${figures.length > 0 ? ` (${figures.join(', ')})` : ''}`;
 }

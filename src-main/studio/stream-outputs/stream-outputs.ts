@@ -1,8 +1,9 @@
-import type { StreamSummary } from '../../../src-preload/contract.ts';
+import type { OutputStatus, StreamSummary } from '../../../src-preload/contract.ts';
 import { GatewayError } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { AccessUnit, StreamInfo } from '../../media/access-unit.ts';
 import type { MediaEngine } from '../../media/engine/client.ts';
+import type { Output } from '../../outputs/output.ts';
 import { Recording } from '../../outputs/recording/recording.ts';
 import { RecordingGate } from '../recording-gate.ts';
 import { type FeedUrls, LiveOutputs } from './live-outputs.ts';
@@ -47,11 +48,16 @@ export class StreamOutputs {
   readonly #options: StreamOutputsOptions;
   readonly #files: FileOutput[];
   readonly #gates: RecordingGate[] = [];
+  readonly #liveRequests: readonly LiveOutputRequest[];
   #live: LiveOutputs | null = null;
+  #started = false;
+  /** What each output met last: one that is tried again says nothing of it meanwhile. */
+  readonly #lastErrors = new Map<Output, NonNullable<OutputStatus['error']>>();
   #streams: StreamInfo = { video: null, audio: null };
 
   constructor(options: StreamOutputsOptions) {
     this.#options = options;
+    this.#liveRequests = options.requests.filter((request) => request.kind !== 'file');
     this.#files = options.requests.flatMap((request) =>
       request.kind === 'file' ? [{ kind: request.kind, recording: this.#record(request.path) }] : [],
     );
@@ -71,30 +77,38 @@ export class StreamOutputs {
       well: error === null,
       phase: error === null ? 'on' : 'failed',
     }));
-    const live = (this.#live?.running ?? []).map(({ request, output: { status } }) => ({
-      name: outputName(request),
-      well: isWell(status.phase),
-      phase: status.phase,
-    }));
+    const running = this.#live?.running ?? [];
+    const live = this.#liveRequests.map((request) => {
+      const phase = running.find((one) => one.request === request)?.output.status.phase ?? 'starting';
+      return { name: outputName(request), well: isWell(phase), phase };
+    });
     return [...files, ...live];
   }
 
   /** Opens the local feed, where it is asked for. @throws GatewayError `port_in_use` */
   async open(): Promise<void> {
-    const requests = this.#options.requests.filter(
-      (request): request is LiveOutputRequest => request.kind !== 'file',
-    );
+    const requests = this.#liveRequests;
     if (requests.length === 0) return;
     this.#live = await LiveOutputs.open(requests, this.#options.logger);
     const { feedUrls } = this.#live;
     if (feedUrls && requests.some(({ kind }) => kind === 'feed')) this.#options.onFeed(feedUrls);
   }
 
-  /** The stream is live: begins what runs by the clock. @throws GatewayError `output_address_invalid` */
+  /**
+   * The first picture is back: begins what runs by the clock, whose processes would only have delayed it. Once; a repeated
+   * call does nothing. @throws GatewayError `output_address_invalid`
+   */
   start(): void {
+    if (this.#started) return;
+    this.#started = true;
     this.#live?.start();
-    for (const { request, output } of this.#live?.running ?? [])
+    for (const { request, output } of this.#live?.running ?? []) {
       tellOutputNews(outputName(request), output, this.#options.onNotice);
+      output.onChange(() => {
+        const { error } = output.status;
+        if (error) this.#lastErrors.set(output, error);
+      });
+    }
   }
 
   /** What comes back begins. @param hasSound the input has sound, so that the output is expected to have some */
@@ -123,6 +137,7 @@ export class StreamOutputs {
 
   /** Completes every file and ends every output; answers what each of them has carried. Never rejects. */
   async close(): Promise<{ outputs: OutputSummary[]; errors: GatewayError[] }> {
+    this.#started = true;
     for (const gate of this.#gates) gate.finish(this.#streams);
     // How an output stands says nothing any more once it has been stopped.
     const ended = this.#live?.running.map((running) => ({ ...running, last: running.output.status })) ?? [];
@@ -131,7 +146,9 @@ export class StreamOutputs {
     await closing;
     const live = ended.map(({ request, output, last }): OutputSummary => {
       const { bytes, dropped, repeated, retries } = output.status;
-      const error = isWell(last.phase) ? null : (last.error ?? neverOn(outputName(request)).toJSON());
+      const error = isWell(last.phase)
+        ? null
+        : (last.error ?? this.#lastErrors.get(output) ?? neverOn(outputName(request)).toJSON());
       const durationS = last.sinceMs === null ? 0 : Math.max(0, Date.now() - last.sinceMs) / 1000;
       return {
         kind: outputKind(request),
