@@ -19,8 +19,8 @@ const DEFAULT_LIMIT_MS = 10_000;
 
 /**
  * Opens a way by WebRTC: asks the WHIP server (RFC 9725), and shakes hands over UDP. The URL is one of this machine's own,
- * behind which main asks the real server. A server that vanishes without a word is noticed by FFmpeg, which asks it for consent
- * all the while (RFC 7675): the write after that has expired fails.
+ * behind which main asks the real server. Whether a server that vanishes without a word is noticed rests
+ * on FFmpeg's own watch over the connection; it was not tried.
  * @throws `output_unreachable`
  */
 export async function openWhipWay(options: PublishOptions): Promise<PublishWay> {
