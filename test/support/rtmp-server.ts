@@ -136,11 +136,23 @@ export class FlvReader {
     }
   }
 
-  /** Ends reading; what came is written to a file. */
+  /** Ends reading; the tags that came whole are written to a file. */
   async save(file: string): Promise<void> {
     this.#response.destroy();
-    await writeFile(file, Buffer.concat(this.#chunks));
+    const flv = Buffer.concat(this.#chunks);
+    await writeFile(file, flv.subarray(0, wholeTags(flv)));
   }
+}
+
+/** Bytes up to the end of the last whole tag (FLV 10.1, annex E.3: each has a head of 11 bytes and its size behind it). */
+function wholeTags(flv: Buffer): number {
+  let end = 13;
+  while (end + 4 <= flv.length) {
+    const next = end + 11 + flv.readUIntBE(end + 1, 3) + 4;
+    if (next > flv.length) break;
+    end = next;
+  }
+  return end;
 }
 
 function next(child: ChildProcess, matches: (message: Told) => boolean): Promise<Told> {
