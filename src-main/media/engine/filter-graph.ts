@@ -190,12 +190,7 @@ export function sourceArguments(shape: PictureShape): string {
 }
 
 /** Makes one filter of a graph. @throws `engine_unavailable` when this FFmpeg does not have it */
-function createFilter(
-  graph: FilterGraph,
-  kind: string,
-  name: string,
-  args: string | null,
-): FilterContext {
+function createFilter(graph: FilterGraph, kind: string, name: string, args: string | null): FilterContext {
   const filter = Filter.getByName(kind);
   const context = filter ? graph.createFilter(filter, name, args) : null;
   if (!context) throw new GatewayError('engine_unavailable', `FFmpeg cannot make its filter "${kind}"`);
