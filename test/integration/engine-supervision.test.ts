@@ -124,9 +124,10 @@ describe('the engine process', () => {
     child.kill('SIGINT');
     child.send({ type: 'usage', request: 1 });
     expect(await next()).toMatchObject({ type: 'usage', request: 1 });
-    const exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+    const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
     child.disconnect();
-    expect(await exited).toBe(0);
+    // By the one way that FFmpeg cannot keep waiting.
+    expect(await exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
   it('answers a message it does not understand by failing what is open, and lives', async () => {
