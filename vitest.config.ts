@@ -16,7 +16,8 @@ export default defineConfig({
         test: {
           ...common,
           name: 'core',
-          maxWorkers: 2,
+          // A second try has the machine to itself.
+          maxWorkers: process.env.RIVULET_TESTS_ALONE === undefined ? 2 : 1,
           expect: { poll: { timeout: 15_000, interval: 20 } },
           include: [
             'src-main/**/*.test.ts',

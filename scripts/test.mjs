@@ -9,7 +9,7 @@ import { testBrowser } from './test-browser.mjs';
 import { REPORT_VARIABLE } from './test-reporter.mjs';
 
 /** More broken files than this are no matter of timing. */
-const MAX_SECOND_TRIES = 5;
+const MAX_SECOND_TRIES = 10;
 
 ensureBuild();
 
@@ -40,6 +40,7 @@ try {
       ? runTests(
           'second',
           broken.map(({ path }) => path),
+          { RIVULET_TESTS_ALONE: '1' },
         )
       : { files: [], unhandled: 0 };
   for (const file of first.files) {
@@ -60,7 +61,7 @@ try {
 }
 
 /** Runs vitest and reads what `test-reporter.mjs` says of it. */
-function runTests(name, args) {
+function runTests(name, args, env = {}) {
   const path = join(scratch, `${name}.json`);
   const { status } = spawnSync(
     process.execPath,
@@ -74,7 +75,7 @@ function runTests(name, args) {
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, RIVULET_CHROMIUM: browser ?? '', [REPORT_VARIABLE]: path },
+      env: { ...process.env, RIVULET_CHROMIUM: browser ?? '', [REPORT_VARIABLE]: path, ...env },
     },
   );
   const report = JSON.parse(readFileSync(path, 'utf8'));
