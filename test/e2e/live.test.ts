@@ -139,7 +139,7 @@ describe.skipIf(browserPath === null)(`going live in a real browser${browserSkip
     await second.goto(page.url());
     await phase(second, 'Live').waitFor();
     await waitForPicture(second, outputVideo);
-    expect((await seePicture(second, outputVideo)).green).toBeGreaterThan(90);
+    await expect.poll(async () => (await seePicture(second, outputVideo)).green).toBeGreaterThan(90);
     await keep(second, 'second-window');
     await second.close();
     await waitForPicture(page, outputVideo);

@@ -86,7 +86,7 @@ describe.skipIf(browserPath === null)(`outputs of the real program${browserSkip}
     await expect.poll(() => files.count()).toBe(2);
     const recording = files.filter({ hasText: 'AI output' });
     await recording.getByText(/1280 × 720/).waitFor();
-    expect(await page.locator('code').first().innerText()).toContain(each.app.home);
+    expect(await page.getByRole('textbox', { name: 'Folder' }).inputValue()).toContain(each.app.home);
     await expect.poll(() => recording.locator('img').getAttribute('src')).toMatch(/^data:image\//);
     await each.keep(page, 'outputs-files');
     expect(problemsOf(page)).toEqual([]);

@@ -118,7 +118,7 @@ describe.skipIf(missing !== null)(`a virtual camera on a played v4l2 device${why
       expect(bytes).toBe(HD.width * HD.height * 1.5);
       expect(left).toBe(BLACK);
     }
-    expect(new Set(written.map(({ centre }) => centre)).size).toBeGreaterThan(5);
+    expect(new Set(written.map(({ centre }) => centre)).size).toBeGreaterThan(3);
     expect(output.status).toMatchObject({ phase: 'on', reason: '', error: null, retries: 0 });
     expect(output.status.fps).toBeGreaterThan(20);
     expect(output.status.repeated).toBeGreaterThan(5);

@@ -21,10 +21,11 @@ const WITH_MATRIX: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * What pictures are made for, as the end of a filter chain. `video`: limited BT.709, which encoders of ours write into the
- * stream. `camera`: limited BT.601, what readers of a v4l2 device take it for. `jpeg`: JFIF, which is BT.601 with the full range.
+ * What pictures are made for, as the end of a filter chain. `same`: colours stay the numbers they were, for whoever gives back
+ * what it was given. `video`: limited BT.709, as windows show what says nothing. `camera`: limited BT.601, what readers of a v4l2 device take it for. `jpeg`: JFIF, which is BT.601 with the full range.
  */
 export const OUTPUT_FORMATS = {
+  same: 'format=pix_fmts=yuv420p',
   video: 'format=pix_fmts=yuv420p:color_spaces=bt709:color_ranges=tv',
   camera: 'format=pix_fmts=yuv420p:color_spaces=smpte170m:color_ranges=tv',
   jpeg: 'format=pix_fmts=yuv420p:color_spaces=smpte170m:color_ranges=pc',

@@ -1,6 +1,6 @@
 import type { Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
-import type { OutputFormat } from './colours.ts';
+import { nameColours, type OutputFormat } from './colours.ts';
 import { type FilterCommand, type PictureShape, shapeOf, VideoFilterGraph } from './filter-graph.ts';
 import { letterbox } from './letterbox.ts';
 import type { Size } from './options.ts';
@@ -14,7 +14,7 @@ export interface FilterChainOptions {
   readonly filter: string;
   /** Size of the pictures that come out, the aspect kept with bars; null keeps the filter's. Even numbers. */
   readonly size: Size | null;
-  /** What the pictures are made for; `video` by default. */
+  /** What the pictures are made for; `same` by default. */
   readonly format?: OutputFormat;
 }
 
@@ -43,7 +43,7 @@ export class FilterChain {
     VideoFilterGraph.validate(options.filter);
     this.#filter = options.filter;
     this.#size = options.size;
-    this.#format = options.format ?? 'video';
+    this.#format = options.format ?? 'same';
   }
 
   /**
@@ -53,6 +53,7 @@ export class FilterChain {
   filter(frame: Frame, use: UsePicture): Promise<void> {
     return this.#inTurn(async () => {
       await this.#drainReplaced(use);
+      if (this.#format !== 'same') nameColours(frame);
       const shape = shapeOf(frame);
       let graph = this.#graph;
       if (!graph || !this.#shape || !sameShape(shape, this.#shape)) {

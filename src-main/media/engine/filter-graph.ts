@@ -9,7 +9,7 @@ import {
 } from 'node-av/constants';
 import { Filter, type FilterContext, FilterGraph, FilterInOut, Frame } from 'node-av/lib';
 import { GatewayError } from '../../base/errors.ts';
-import { nameColours, OUTPUT_FORMATS, type OutputFormat } from './colours.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from './colours.ts';
 import { check } from './ffmpeg.ts';
 
 /** What the pictures that enter a graph look like; a graph serves one shape only. */
@@ -38,9 +38,8 @@ const MAX_FILTER_THREADS = 4;
  */
 export const ADD_FLAGS = (AV_BUFFERSRC_FLAG_PUSH | AV_BUFFERSRC_FLAG_KEEP_REF) as AVBufferSrcFlag;
 
-/** The shape of a decoded picture; one that does not say its colours is told them. */
+/** The shape of a decoded picture. */
 export function shapeOf(frame: Frame): PictureShape {
-  nameColours(frame);
   const { num, den } = frame.sampleAspectRatio;
   return {
     width: frame.width,
@@ -88,7 +87,7 @@ export class VideoFilterGraph {
   static async open(
     filter: string,
     shape: PictureShape,
-    format: OutputFormat = 'video',
+    format: OutputFormat = 'same',
   ): Promise<VideoFilterGraph> {
     const graph = new FilterGraph();
     graph.alloc();
@@ -167,7 +166,7 @@ function link(
   graph: FilterGraph,
   filter: string,
   shape: PictureShape,
-  format: OutputFormat = 'video',
+  format: OutputFormat = 'same',
 ): { source: FilterContext; sink: FilterContext } {
   graph.nbThreads = MAX_FILTER_THREADS;
   const source = createFilter(graph, 'buffer', 'in', sourceArguments(shape));

@@ -3,10 +3,6 @@ import {
   AV_PICTURE_TYPE_I,
   AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
-  AVCOL_PRI_BT709,
-  AVCOL_RANGE_MPEG,
-  AVCOL_SPC_BT709,
-  AVCOL_TRC_BT709,
   FF_ENCODER_LIBX264,
 } from 'node-av/constants';
 import { Codec, CodecContext, Dictionary, type Frame, Packet, Rational } from 'node-av/lib';
@@ -45,8 +41,9 @@ export function defaultBitrateBps(width: number, height: number, fps: number): n
 }
 
 /**
- * Encodes raw pictures in limited BT.709 to H.264 with nothing held back: each picture comes out as one access unit (Annex B, SPS and PPS
- * before every keyframe) from the call it went in with. No B-frames; timestamps pass exactly.
+ * Encodes raw pictures in limited BT.709 to H.264 with nothing held back: each picture comes out as one access unit (Annex B,
+ * SPS and PPS before every keyframe) from the call it went in with. No B-frames; timestamps pass exactly. The stream says
+ * nothing of its colours: a runner that believed it, and wrote its own pictures as most do, would give back other ones.
  */
 export class VideoEncoder {
   readonly #context: CodecContext;
@@ -71,11 +68,6 @@ export class VideoEncoder {
     context.width = options.width;
     context.height = options.height;
     context.pixelFormat = AV_PIX_FMT_YUV420P;
-    // Told in the stream, so that nobody has to guess.
-    context.colorSpace = AVCOL_SPC_BT709;
-    context.colorPrimaries = AVCOL_PRI_BT709;
-    context.colorTrc = AVCOL_TRC_BT709;
-    context.colorRange = AVCOL_RANGE_MPEG;
     context.timeBase = new Rational(1, 1_000_000);
     context.framerate = new Rational(Math.round(options.fps * 1000), 1000);
     context.gopSize = options.gopFrames ?? Math.max(1, Math.round(options.fps));

@@ -1,6 +1,6 @@
 import { type FilterContext, FilterGraph, Frame } from 'node-av/lib';
 import { GatewayError } from '../../../base/errors.ts';
-import { OUTPUT_FORMATS } from '../colours.ts';
+import { nameColours, OUTPUT_FORMATS } from '../colours.ts';
 import { check } from '../ffmpeg.ts';
 import { ADD_FLAGS, type PictureShape, shapeOf, sourceArguments } from '../filter-graph.ts';
 import { letterbox } from '../letterbox.ts';
@@ -29,6 +29,8 @@ export class BesideGraph {
    * @throws `internal` when FFmpeg cannot join pictures of these shapes
    */
   async join(left: Frame, right: Frame, use: (frame: Frame) => Promise<void>): Promise<void> {
+    nameColours(left);
+    nameColours(right);
     const graph = await this.#graphFor([shapeOf(left), shapeOf(right)]);
     check(this.#lent.ref(left), 'internal', 'no memory for pictures');
     this.#lent.pts = right.pts;
